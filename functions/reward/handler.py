@@ -1,0 +1,94 @@
+"""The reward Lambda that reinforcement fine-tuning calls.
+
+It reads the event, asks the library, and writes the response; it makes no AWS call. A row that can't be
+scored gets the floor and `unscored` 1. An envelope that can't be read, or a fault of ours, raises: the
+platform tries again and then fails loudly, instead of training on zeros.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from functools import cache
+from typing import Any
+
+from functions.reward.observation import observe, observe_crash
+from functions.reward.settings import Settings, SettingsError
+from touchstone.scoring.errors import TouchstoneError
+from touchstone.scoring.rubric import Rubric
+from touchstone.scoring.score import Scorer
+from touchstone.wire.batch import Tally, score_items
+from touchstone.wire.envelope import items_of
+from touchstone.wire.processor import is_processor_event, process
+from touchstone.wire.response import enveloped
+from touchstone.wire.rubrics import load_rubric
+
+
+class TooManyUnscoredError(Exception):
+    """So large a share of the batch can't be scored that training on the rest would mislead."""
+
+
+class InternalFaultError(Exception):
+    """A fault of ours; the message names type and place only, since the original may quote the payload."""
+
+
+def handler(event: Any, context: object = None) -> Any:
+    """Score an RFT event, or answer the eval processor.
+
+    Args:
+        event: any envelope of the AWS contract, sections 1.1 and 7.4.
+        context: the Lambda context; unused.
+
+    Returns:
+        One entry an item, in order, with the item's id: a list, or the HTTP-like envelope if so set.
+
+    Raises:
+        TouchstoneError: the event can't be read.
+        TooManyUnscoredError: more samples are unscored than the settings allow.
+        InternalFaultError: a fault of ours.
+    """
+    del context
+    try:
+        return _answer(event)
+    except (TouchstoneError, TooManyUnscoredError, SettingsError, OSError) as error:
+        observe_crash(type(error).__name__)
+        raise
+    except Exception as error:  # noqa: BLE001 - whatever it is, its message may hold confidential text
+        place = _place_of(error)
+        observe_crash(type(error).__name__, place)
+        raise InternalFaultError(f"{type(error).__name__} at {place}") from None
+
+
+def _answer(event: Any) -> Any:
+    started = time.perf_counter()
+    settings, scorer = _configured()
+    if is_processor_event(event):
+        return process(event, scorer)
+    entries, tally = score_items(items_of(event), scorer, settings.floor)
+    observe(tally, scorer.rubric.digest, time.perf_counter() - started, settings.min_batch)
+    _check(tally, settings)
+    return enveloped(entries) if settings.envelope else entries
+
+
+def _check(tally: Tally, settings: Settings) -> None:
+    if tally.samples >= settings.min_batch and tally.unscored_share > settings.max_unscored_share:
+        codes = ", ".join(f"{code} x{count}" for code, count in tally.unscored.most_common())
+        raise TooManyUnscoredError(
+            f"{tally.unscored.total()} of {tally.samples} samples can't be scored ({codes}); at most a share of "
+            f"{settings.max_unscored_share:g} may be. Check the dataset's reference answers with `touchstone score`."
+        )
+
+
+@cache
+def _configured() -> tuple[Settings, Scorer]:
+    settings = Settings.from_environment(os.environ)
+    rubric = load_rubric(settings.rubric) if settings.rubric else Rubric()
+    return settings, Scorer(rubric)
+
+
+def _place_of(error: BaseException) -> str:
+    """File and line of the innermost frame."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return "unknown" if trace is None else f"{os.path.basename(trace.tb_frame.f_code.co_filename)}:{trace.tb_lineno}"  # noqa: PTH119

@@ -1,0 +1,18 @@
+"""Exit codes and how errors leave the command."""
+
+from __future__ import annotations
+
+import sys
+from typing import NoReturn
+
+import click
+
+OK = 0
+UNSCORED = 1
+BAD_INPUT = 2
+
+
+def leave(code: int, message: str) -> NoReturn:
+    """End the command with a message on standard error."""
+    click.echo(f"touchstone: {message}", err=True)
+    sys.exit(code)

@@ -1,0 +1,42 @@
+"""The `touchstone` command."""
+
+from __future__ import annotations
+
+import importlib
+
+import click
+
+import touchstone
+
+_VERBS = {
+    "score": ("touchstone.cli.score", "Score files of samples with a rubric."),
+    "explain": ("touchstone.cli.explain", "Show one sample: expected beside emitted, and each lost point."),
+    "rehearse": ("touchstone.cli.rehearse", "Feed answers to the reward handler in RFT-shaped batches."),
+    "schemas": ("touchstone.cli.schemas", "Write the published JSON Schemas of the wire contract."),
+}
+
+
+class _Verbs(click.Group):
+    """Imports a verb when it is called, so that `--help` and the other verbs start fast."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        del ctx
+        return list(_VERBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        del ctx
+        if cmd_name not in _VERBS:
+            return None
+        command: click.Command = importlib.import_module(_VERBS[cmd_name][0]).command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, text) in _VERBS.items()])
+
+
+@click.group(cls=_Verbs, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(touchstone.__version__, prog_name="touchstone")
+def main() -> None:
+    """Score tool calls; train and evaluate with the same score."""

@@ -1,0 +1,1 @@
+"""Evaluation: files of answers scored with the library that the reward uses."""

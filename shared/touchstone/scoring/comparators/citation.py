@@ -1,0 +1,169 @@
+"""Citations of securities law: the right rule under another name is right, its neighbour is wrong."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from touchstone.scoring.comparators.citation_cases import CAPTIONS
+from touchstone.scoring.comparators.citation_fold import FOREIGN, fold_citation_text
+from touchstone.scoring.comparators.citation_parse import (
+    Citation,
+    find_citations,
+    parse_citation,
+    scan_citations,
+)
+from touchstone.scoring.comparators.citation_tables import CONNECTING, TITLES
+from touchstone.scoring.comparators.date import find_dates
+from touchstone.scoring.comparators.exact import same_json
+from touchstone.scoring.comparators.text import CACHED_LENGTH, text_grade
+
+__all__ = ["Citation", "citation_grade", "find_citations", "parse_citation"]
+
+_LONGEST = 2048
+_ABSENT = frozenset({"", "n/a", "none", "null", "not applicable"})
+_WORD = re.compile(r"[^\W_](?:[\w'&.-]*[^\W_])?")
+_YEAR = re.compile(r"(?:1[89]|20)[0-9]{2}")
+_CAPTION = re.compile(r"\b(?:v|vs|versus)\s|\bin re\s")
+_NEGATIONS = frozenset(
+    [
+        "not",
+        "no",
+        "never",
+        "neither",
+        "nor",
+        "without",
+        "except",
+        "excluding",
+        "cannot",
+        "non",
+        "other",
+        "than",
+        "instead",
+        "rather",
+        "unlike",
+        "isn't",
+    ]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """A text as citations, the years beside them, a case's caption, and what other words remain."""
+
+    citations: tuple[Citation, ...]
+    years: frozenset[str]
+    caption: frozenset[str]
+    words: tuple[str, ...]
+
+
+_FAIR_DISCLOSURE = Citation("cfr", "17", "243.100")
+"""Regulation FD as the section it goes by, so that 243.100(a) is a paragraph of it."""
+_UNREADABLE = _Reading((), frozenset(), frozenset(), ())
+
+
+def _without_titles(rest: str, citations: tuple[Citation, ...]) -> str:
+    for citation in citations:
+        key = f"{citation.title} {citation.key}" if citation.kind == "form_item" else citation.key
+        key = "243" if key == "fd" else key
+        for title in TITLES.get(key, "").split("|"):
+            rest = rest.replace(title, " ") if title else rest
+    return rest
+
+
+def _read(text: str) -> _Reading:
+    folded = fold_citation_text(text)
+    if FOREIGN in folded:
+        return _UNREADABLE
+    citations, rest = scan_citations(folded)
+    if not citations:
+        return _UNREADABLE
+    _, rest = find_dates(_without_titles(rest, citations))
+    words = _WORD.findall(rest)
+    if not _NEGATIONS.isdisjoint(words):
+        return _UNREADABLE
+    years = frozenset(word for word in words if _YEAR.fullmatch(word))
+    words = [word for word in words if word not in years and word not in CONNECTING]
+    caption: list[str] = []
+    if citations[0].kind == "case" and (len(citations) == 1):
+        known = CAPTIONS.get(f"{citations[0].title} {citations[0].key}")
+        if known is not None:
+            words = [word for word in words if word not in known]
+        elif _CAPTION.search(rest):
+            caption, words = [word for word in words if not word[0].isdigit()], [w for w in words if w[0].isdigit()]
+    return _Reading(citations, years, frozenset(caption), tuple(words))
+
+
+_cached = lru_cache(maxsize=8192)(_read)
+
+
+def _pair_grade(expected: Citation, seen: Citation) -> float:
+    if expected == seen:
+        return 1.0
+    expected, seen = (_FAIR_DISCLOSURE if one.key == "fd" else one for one in (expected, seen))
+    if (expected.kind, expected.title, expected.key) != (seen.kind, seen.title, seen.key):
+        return 0.0
+    shorter, longer = sorted((expected.paragraphs, seen.paragraphs), key=len)
+    return 0.5 if len(shorter) < len(longer) and longer[: len(shorter)] == shorter else 0.0
+
+
+def _citations_grade(expected: tuple[Citation, ...], seen: tuple[Citation, ...]) -> float:
+    if len(expected) == 1:
+        return _pair_grade(expected[0], seen[0]) if len(seen) == 1 else 0.0
+    both = set(expected) & set(seen)
+    share = len(both) / len(set(expected) | set(seen))
+    return share if share == 1.0 else share / 2
+
+
+def _beside_grade(expected: _Reading, seen: _Reading) -> float:
+    """What the words beside the citations leave of the grade."""
+    extra = set(seen.words) - set(expected.words)
+    if any(word[0].isdigit() for word in extra):  # a number that is no citation here is one more guess
+        return 0.0
+    captions = expected.caption and seen.caption and expected.caption.isdisjoint(seen.caption)
+    years = expected.years and seen.years and expected.years != seen.years
+    return 0.5 if captions or years or expected.words != seen.words else 1.0
+
+
+def _is_absent(value: object) -> bool:
+    return value is None or (isinstance(value, str) and len(value) < CACHED_LENGTH and value.strip().lower() in _ABSENT)
+
+
+def _reading(text: str) -> _Reading:
+    if len(text) <= CACHED_LENGTH:
+        return _cached(text)
+    return _read(text) if len(text) <= _LONGEST else _UNREADABLE
+
+
+def citation_grade(expected: object, seen: object) -> float:
+    """Grade a citation by the authority it names.
+
+    The canonical forms and the pairs that must stay apart are those of reference/securities-domain.md, 4.3.
+    Empty, "N/A", "None", "null", "not applicable" and null are one value. More citations than expected
+    count as none, so naming several rules never pays.
+
+    Args:
+        expected: The reference value; one that is neither a string nor null is compared as JSON.
+        seen: The emitted value, any JSON.
+
+    Returns:
+        1.0 for the same authority under any of its names, 0.5 when one side only adds paragraphs, half of
+        either when other words stand beside it than in the reference, else 0.0. A side with a negation,
+        look-alike characters or nothing that can be read is compared by `text_grade`.
+    """
+    if _is_absent(expected):
+        return 1.0 if _is_absent(seen) else 0.0
+    if not isinstance(expected, str):
+        return 1.0 if same_json(expected, seen) else 0.0
+    if not isinstance(seen, str):
+        return 0.0
+    if expected == seen:
+        return 1.0
+    right, given = _reading(expected), _reading(seen)
+    if not right.citations or not given.citations:
+        return text_grade(expected, seen)
+    grade = _citations_grade(right.citations, given.citations)
+    if grade and (right is not given):
+        grade *= _beside_grade(right, given)
+    return grade or text_grade(expected, seen)

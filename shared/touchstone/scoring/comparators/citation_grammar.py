@@ -1,0 +1,97 @@
+"""Regular expressions of securities citations, over folded text."""
+
+from __future__ import annotations
+
+import re
+
+from touchstone.scoring.comparators.citation_cases import NAMES
+from touchstone.scoring.comparators.citation_tables import ACTS
+
+__all__ = ["BARE", "GRAMMAR", "MORE", "MORE_OF_PLURAL", "OTHER_DOCUMENT", "PARAGRAPH", "SUFFIX", "WORDED"]
+
+PARAGRAPH = re.compile(r"\(\s?([0-9]{1,3}|[a-z]{1,2}|[ivx]{3,5})\s?\)")
+
+_PARAS = r"(?:\s?\(\s?(?:[0-9]{1,3}|[a-z]{1,2}|[ivx]{3,5})\s?\))"
+_START = r"(?<![\w.$'-])"
+_END = r"(?!\w|-(?![a-z]{3})\w|\.[0-9])"
+_TOKEN = (
+    r"(?:[0-9]{1,3}\([a-z]\)(?:\([0-9]\))?-[0-9]{1,3}|[0-9]{3}\([0-9]\)-[0-9]{1,2}|[0-9]\.[0-9]{2}"
+    r"|[0-9]{1,4}[a-z]{0,2}[0-9]{0,2}(?:-[0-9]{1,3}[a-z]{0,2})?)"
+)
+_EXCHANGE_RULE = r"[0-9]{1,2}(?:[a-z][0-9]{0,2}|\([a-z]\)(?:\([0-9]\))?)-[0-9]{1,3}[a-z]?"
+_CFR_SECTION = r"[0-9]+[a-z]*[0-9]*(?:\([0-9]\)(?=-))?(?:-[0-9]+[a-z]{0,2})*"
+_SIGN = r"(?:\s?(?:§+|sections?|secs?|part|pt|rule))?\s?"
+_ACT = rf"'?(?:{'|'.join(sorted(ACTS, key=len, reverse=True))})(?: of (?:19|20)[0-9]{{2}})?(?!\w)"
+_REGULATION = (
+    r"(?:(?:regulation|reg)[\s-](?:s-[kxtpb]|nms|sho|ats|btr|crowdfunding|cf|fd|ac|[cdgms]"
+    r"|a(?:\+|(?=$|\s?[,;:()?/]|\s(?:tier|offerings?|exemptions?|rules?|under|of|or)\b)))|s-[kx])(?!\w|-\w)"
+)
+_FORM_NAME = r"(?:8-k|10-k|10-q|10-d|20-f|40-f|6-k|s-1|s-3|s-4|s-8|s-11|f-1|f-3|f-4|1-a)"
+_FORM = rf"(?:form\s(?:{_FORM_NAME}|8k|10k|10q|20f|6k|144|adv|10|15|[dc345])|{_FORM_NAME})(?!\w|-\w|\.[0-9])"
+_BY = rf"(?:{_ACT}|{_REGULATION}|{_FORM})"
+_HEAD = r"(?:fed(?:eral)?\s(?:r\s?civ\s?p|rules?\sof\scivil\sprocedure)|(?:sec\s)?rules?|items?|sections?|secs?|§+|articles?|arts?|ss?(?=[\s.]?[0-9]))"
+_GLUE = r"[\s,:]*(?:[-(]\s?)?"
+_REPORTER = (
+    r"u\s?s|s\s?ct|l\s?ed(?:\s?2d)?|f\.?\s?(?:2d|3d|4th)|f\s?supp(?:\.?\s?[23]d)?|a\.?\s?[23]d|n\s?e\.?\s?[23]d"
+    r"|n\s?w\.?\s?2d|p\.?\s?[23]d|so\.?\s?[23]d|wl|stat"
+)
+_NAME = "|".join(re.escape(name) for name in sorted(NAMES, key=len, reverse=True))
+
+_WORDED_FORMS = rf"""
+(?P<name>(?:{_NAME})(?!\w))
+|(?P<schedule>(?:schedule|sched|sc)\s(?P<schedule_name>13d|13g|13e-3|14a|14c|14d-9|to){_END})
+|(?P<whole>(?P<whole_name>{_REGULATION}|{_FORM}))
+"""
+_NUMBERED_FORMS = rf"""
+(?P<cfr>(?P<cfr_title>[0-9]{{1,2}})\s?(?:cfr|c\sf\sr){_SIGN}(?P<cfr_part>[0-9]{{2,4}})
+  (?:\.(?P<cfr_section>{_CFR_SECTION})(?P<cfr_paras>{_PARAS}*)
+     (?:\s?(?:-|to|through)\s?(?:[0-9]{{3}}\.)?(?P<cfr_last>[0-9]{{3}})(?![\w.]))?(?P<et_seq>,?\set\sseq)?)?{_END})
+|(?P<usc>(?P<usc_title>[0-9]{{1,2}})\s?(?:u\s?s\s?c(?:\s?a)?|united\sstates\scode){_SIGN}
+  (?P<usc_section>[0-9]+[a-z]*(?:-[0-9]+[a-z]?)?)(?P<usc_paras>{_PARAS}*){_END})
+|(?P<register>(?P<register_volume>[0-9]{{1,3}})\s(?:fed\s?reg|f\s?r|federal\sregister)\.?\s?
+  (?P<register_page>[0-9]{{1,3}},[0-9]{{3}}|[0-9]{{1,6}})(?!\w))
+|(?P<case>(?P<volume>[0-9]{{1,4}})\s(?P<reporter>{_REPORTER})\.?\s?(?P<page>[0-9]{{1,7}})(?![\w])
+  (?:,?\s(?:at\s)?[0-9]{{1,4}}(?:-[0-9]{{1,4}})?(?=\s\(|[,;]?$))?)
+|(?P<release>(?:(?P<release_act>{_ACT})\s)?(?:sec\s)?(?:releases?|rel)\s?(?:nos?\.?\s?)?(?P<release_series>(?:33|34|35|39|ia|ic)-)?
+  (?P<release_number>[0-9]{{1,6}}[a-z]?){_END})
+|(?P<release_bare>(?:nos?\.?\s?)?(?P<bare_series>33|34|35|39|ia|ic)-(?P<bare_number>[0-9]{{3,6}}[a-z]?){_END})
+|(?P<section_of_part>(?:(?:§+|sections?|secs?|rules?)\s?)?(?P<part>210|22[789]|23[029]|24[0-9]|260|27[0459])\.(?=[0-9]{{3}}|[0-9]{{1,2}}[a-z-])(?P<part_section>{_CFR_SECTION})
+  (?P<part_paras>{_PARAS}*)(?P<part_et_seq>,?\set\sseq)?{_END})
+|(?P<code>(?P<code_sign>§+|sections?|secs?)\s?(?P<code_section>7[78][a-z]{{1,3}}(?:-[0-9]+)?)(?P<code_paras>{_PARAS}*){_END})
+|(?P<headed>(?:(?P<before>{_BY}){_GLUE})?(?P<head>{_HEAD})[\s.]*(?P<token>{_TOKEN})(?P<paras>{_PARAS}*){_END})
+|(?P<unheaded>(?P<by>{_REGULATION}|{_FORM}){_GLUE}(?P<by_token>{_TOKEN})(?P<by_paras>{_PARAS}*){_END})
+|(?P<exchange_rule>(?P<rule_token>{_EXCHANGE_RULE})(?P<rule_paras>{_PARAS}*){_END})
+|(?P<of_act>(?P<act_token>{_TOKEN})(?P<act_paras>{_PARAS}*)(?=\s(?:of|under)\s(?:the\s)?{_BY}))
+|(?P<beneficial>13[dg]{_END})
+"""
+
+
+def _grammar(forms: str) -> re.Pattern[str]:
+    joined = "".join(line.strip() for line in forms.splitlines())
+    return re.compile(f"{_START}(?:{joined})")
+
+
+GRAMMAR = _grammar(_NUMBERED_FORMS + "|" + _WORDED_FORMS)
+"""Every citation; the outermost named group tells its form."""
+
+WORDED = _grammar(_WORDED_FORMS)
+"""The citations that need no digit, for texts that have none."""
+
+_AND = r"\s?(?:,\s?(?:(?:and|or)\s)?|;\s?|/|&\s?|(?<=\s)(?:and/or|and|or|to|through)\s)\s?"
+MORE = re.compile(rf"{_AND}(?P<token>(?=[0-9]+[a-z(]){_TOKEN})?(?P<paras>{_PARAS}*)(?<![\s,;/&]){_END}")
+"""The rest of a list after one citation ("506(b) or (c)"); the token is empty for a sibling paragraph."""
+
+MORE_OF_PLURAL = re.compile(rf"{_AND}(?P<token>{_TOKEN})?(?P<paras>{_PARAS}*)(?<![\s,;/&]){_END}")
+"""As MORE, after "Rules", "Sections" or "Items", where a plain number belongs to the list."""
+
+SUFFIX = re.compile(
+    rf"\s(?:of|under|in|on|to|for|pursuant\sto)\s(?:the\s)?({_BY})"
+    rf"|[\s,(]{{1,3}}({_BY})(?!{_GLUE}{_HEAD}?[\s.]*[0-9])\)?"
+)
+"""The act, regulation or form named after a citation."""
+
+OTHER_DOCUMENT = re.compile(r"\s(?:of|in|under|to)\s(?:the|this|that|an?|its|our|such)\s")
+"""What shows that a bare "Section 5" is not one of an act."""
+
+BARE = re.compile(rf"(?P<token>{_TOKEN}|7[78][a-z]{{1,3}}(?:-[0-9]+)?)(?P<paras>{_PARAS}*)")
+"""A citation that is only a number, as a whole text."""

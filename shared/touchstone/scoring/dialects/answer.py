@@ -1,0 +1,142 @@
+"""From an assistant message, in any form that a platform sends it, to its calls."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from touchstone.scoring.calls import NATIVE, Answer, Call, broken
+from touchstone.scoring.dialects.shapes import call_of, label_of
+from touchstone.scoring.dialects.strict_json import deeper_than, value_deeper_than
+from touchstone.scoring.dialects.text import TextReader, TooManyFragments
+from touchstone.scoring.dialects.visible import visible
+from touchstone.scoring.rubric import Limits
+
+_MAX_BRACKETS = 16_384
+_BYTES_PER_CHARACTER = 4
+
+
+class Unusable(Exception):
+    """The whole answer breaks a limit; `args[0]` is the reason code."""
+
+
+def read_answer(message: Mapping[str, Any] | None, reader: TextReader, limits: Limits) -> Answer:
+    """The calls of an assistant turn, structured ones first, then those of its text.
+
+    Args:
+        message: the turn, or None when there is none. `content` may be a string, a list of blocks or an
+            object with `text`; `tool_calls` is OpenAI's list.
+        reader: reads texts for the tools at hand.
+        limits: bytes, depth and number of calls; they come before parsing.
+
+    Returns:
+        The answer. What the model did wrong stands in it; nothing is raised for it.
+    """
+    if message is None:
+        return Answer([], present=False, empty=True)
+    content = message.get("content")
+    try:
+        calls = _structured(message.get("tool_calls"), limits)
+        if type(content) is str:
+            found, shown = _read_text(content, reader, limits)
+        else:
+            found, shown = _read_content(content, reader, limits)
+    except Unusable as verdict:
+        return Answer([], fault=verdict.args[0])
+    calls += found
+    if len(calls) > limits.calls:
+        return Answer([], fault="too_many_calls")
+    return Answer(calls, empty=not calls and not shown)
+
+
+def _read_text(text: str, reader: TextReader, limits: Limits) -> tuple[list[Call], bool]:
+    """The calls of a text and whether it shows anything."""
+    if len(text) * _BYTES_PER_CHARACTER > limits.bytes and _size(text) > limits.bytes:
+        raise Unusable("too_large")
+    shown = visible(text)
+    openers = shown.count("{") + shown.count("[")
+    if openers > limits.depth:
+        if openers > _MAX_BRACKETS:
+            raise Unusable("too_many_brackets")
+        if deeper_than(shown, limits.depth):
+            raise Unusable("too_deep")
+    try:
+        calls = reader.read(shown)
+    except TooManyFragments:
+        raise Unusable("too_many_fragments") from None
+    return calls, bool(calls) or bool(shown.strip())
+
+
+def _size(text: str) -> int:
+    return len(text.encode("utf-8", "surrogatepass"))
+
+
+def _read_content(content: Any, reader: TextReader, limits: Limits) -> tuple[list[Call], bool]:
+    """As `_read_text`, for blocks, an object with `text`, or nothing."""
+    blocks = content if isinstance(content, list) else [content]
+    if len(blocks) > _MAX_BRACKETS:
+        raise Unusable("too_large")
+    calls: list[Call] = []
+    shown = False
+    for block in blocks:
+        if isinstance(block, dict) and (use := _tool_use(block)) is not None:
+            calls.append(_checked(use, limits))
+        elif (text := _text_of(block)) is not None:
+            found, some = _read_text(text, reader, limits)
+            calls += found
+            shown = shown or some
+        if len(calls) > limits.calls:
+            raise Unusable("too_many_calls")
+    return calls, shown
+
+
+def _text_of(block: Any) -> str | None:
+    if isinstance(block, str):
+        return block
+    if isinstance(block, dict) and block.get("type") not in ("reasoning", "thinking", "redacted_thinking"):
+        for key in ("text", "content"):
+            if isinstance(block.get(key), str):
+                text: str = block[key]
+                return text
+    return None
+
+
+def _tool_use(block: dict[str, Any]) -> Call | None:
+    """The call of a Converse `toolUse` or a `tool_use` block."""
+    use = block.get("toolUse")
+    if use is None and block.get("type") == "tool_use":
+        use = block
+    if use is None:
+        return None
+    if not isinstance(use, dict):
+        return broken("bad_name", "tool_use")
+    return call_of(use.get("name"), use.get("input"), label_of(use), NATIVE, "tool_use")
+
+
+def _structured(tool_calls: Any, limits: Limits) -> list[Call]:
+    """The calls of OpenAI's `tool_calls`."""
+    if not tool_calls:
+        return []
+    if not isinstance(tool_calls, list):
+        return [broken("not_a_call", "tool_calls")]
+    if len(tool_calls) > limits.calls:
+        raise Unusable("too_many_calls")
+    return [_checked(_tool_call(entry), limits) for entry in tool_calls]
+
+
+def _tool_call(entry: Any) -> Call:
+    if not isinstance(entry, dict):
+        return broken("not_a_call", "tool_calls")
+    function = entry.get("function", entry)
+    if not isinstance(function, dict):
+        return broken("bad_name", "tool_calls")
+    if isinstance(function.get("arguments"), str) and len(function["arguments"]) > _MAX_BRACKETS * 64:
+        raise Unusable("too_large")
+    return call_of(function.get("name"), function.get("arguments"), label_of(entry), NATIVE, "tool_calls")
+
+
+def _checked(call: Call, limits: Limits) -> Call:
+    """The call, unless its arguments nest too deep (they came as objects, past the scan of the text)."""
+    if value_deeper_than(call.arguments, limits.depth):
+        raise Unusable("too_deep")
+    return call

@@ -1,0 +1,84 @@
+"""Nova's native text dialect, which reaches the text when the platform fails to parse it.
+
+`<tools><__function=NAME><__parameter=ARG>VALUE</__parameter></__function></tools>`, white space varying,
+sometimes cut off (AWS contract, 1.3). All values are text: they are read by the type that the schema gives.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from touchstone.scoring.calls import NATIVE, REPAIRED, Call, broken
+from touchstone.scoring.dialects.strict_json import JsonFault, decode, deeper_than
+
+FUNCTION = "<__function="
+_FUNCTION_END = "</__function>"
+_PARAMETER = re.compile(r"<__parameter=([^<>]{0,256})>")
+_PARAMETER_END = "</__parameter>"
+_MAX_VALUE_DEPTH = 64
+
+Properties = Mapping[str, Any]
+
+
+def read(text: str, start: int, properties_of: Callable[[str], Properties]) -> tuple[Call, int]:
+    """The call whose `<__function=` stands at `start`, and the index after it.
+
+    Args:
+        text: the visible text.
+        start: index of `<__function=`.
+        properties_of: the `properties` of a tool's schema, by tool name; empty when unknown.
+    """
+    name_end = text.find(">", start)
+    next_start = text.find(FUNCTION, start + len(FUNCTION))
+    stop = next_start if next_start >= 0 else len(text)
+    if name_end < 0 or name_end >= stop:
+        return broken("truncated_call", "nova"), stop
+    name = text[start + len(FUNCTION) : name_end].strip().strip("\"'")
+    end = text.find(_FUNCTION_END, name_end, stop)
+    closed = end >= 0
+    body = text[name_end + 1 : end if closed else stop]
+    after = end + len(_FUNCTION_END) if closed else stop
+    if not name:
+        return broken("bad_name", "nova"), after
+    return _call(name, body, properties_of(name), closed=closed), after
+
+
+def _call(name: str, body: str, properties: Properties, *, closed: bool) -> Call:
+    arguments: dict[str, Any] = {}
+    complete = closed
+    marks = list(_PARAMETER.finditer(body))
+    for index, mark in enumerate(marks):
+        key = mark.group(1).strip().strip("\"'")
+        stop = marks[index + 1].start() if index + 1 < len(marks) else len(body)
+        end = body.find(_PARAMETER_END, mark.end(), stop)
+        complete = complete and end >= 0
+        if key in arguments:
+            return broken("duplicate_key", "nova", name)
+        raw = body[mark.end() : end if end >= 0 else stop]
+        try:
+            arguments[key] = typed(raw, properties.get(key))
+        except JsonFault as fault:
+            return broken(fault.code, "nova", name)
+    return Call(name, arguments, None, NATIVE if complete else REPAIRED, "nova")
+
+
+def typed(raw: str, schema: Any) -> Any:
+    """The text of a value as the type its schema declares; the text itself where that fails.
+
+    Raises:
+        JsonFault: the value is JSON that a strict reader refuses.
+    """
+    text = raw.strip()
+    kinds = schema.get("type") if isinstance(schema, Mapping) else None
+    if kinds is None or kinds == "string" or (isinstance(kinds, list) and "string" in kinds):
+        return text
+    if deeper_than(text, _MAX_VALUE_DEPTH):
+        raise JsonFault("too_deep")
+    try:
+        value, end = decode(text)
+    except json.JSONDecodeError:
+        return text.lower() == "true" if text.lower() in ("true", "false") else text
+    return value if end == len(text) else text

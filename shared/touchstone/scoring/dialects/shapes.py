@@ -1,0 +1,171 @@
+"""Which JSON values are calls: the shapes in which models and platforms write them.
+
+Our own shape, `{"name", "arguments"}`, alone, in a list or under `tool_calls`, is native JSON. The `Query
+analysis` object of the public Nova sample is a dialect of its own. All other shapes are recovered.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection
+from typing import Any
+
+from touchstone.scoring.calls import NATIVE, RECOVERED, REPAIRED, Call, broken
+from touchstone.scoring.dialects.strict_json import JsonFault, close_truncated, decode_object, deeper_than
+
+_ARGUMENTS = ("arguments", "parameters", "input", "args", "tool_input", "tool_parameters", "Parameters")
+_LISTS = ("tool_calls", "calls", "function_calls", "toolUses")
+_SINGLES = ("function_call", "tool_call", "call")
+_NAMES = ("tool_called", "tool_name", "tool", "Tool", "function_name")
+_ANALYSIS = ("Query analysis", "Query Analysis", "query_analysis")
+_MAX_WRAPPERS = 4
+_MAX_ARGUMENT_DEPTH = 64
+
+
+def calls_in(value: Any, known: Collection[str]) -> list[Call]:
+    """The calls that a JSON value holds, in order; none when it is no call.
+
+    Args:
+        value: a decoded JSON value.
+        known: tool names, to tell a call without arguments from other data.
+    """
+    return _calls(value, known, NATIVE, 0)
+
+
+def _calls(value: Any, known: Collection[str], form: str, wrappers: int) -> list[Call]:
+    if wrappers > _MAX_WRAPPERS:
+        return []
+    if type(value) is dict:
+        if "name" in value and "arguments" in value:
+            return [call_of(value["name"], value["arguments"], label_of(value), form, "json")]
+        return _foreign(value, known, form, wrappers)
+    if type(value) is list:
+        return _listed(value, known, form, wrappers)
+    return []
+
+
+def _listed(values: list[Any], known: Collection[str], form: str, wrappers: int) -> list[Call]:
+    found = [_calls(item, known, form, wrappers + 1) for item in values]
+    if not any(found):
+        return []
+    return [call for calls in found for call in calls or [broken("not_a_call", "json")]]
+
+
+def _foreign(value: dict[str, Any], known: Collection[str], form: str, wrappers: int) -> list[Call]:
+    for reader in (_plain, _wrapped, _analysis, _named_by_key):
+        calls = reader(value, known, form, wrappers)
+        if calls is not None:
+            return calls
+    return []
+
+
+def _plain(value: dict[str, Any], known: Collection[str], form: str, wrappers: int) -> list[Call] | None:
+    """One call under other keys than ours."""
+    function = value.get("function")
+    if isinstance(function, dict):
+        inner = {"label": label_of(value), **function}
+        return _recovered(_calls(inner, known, form, wrappers + 1)) or [broken("bad_name", "json")]
+    inner_use = value.get("toolUse") or value.get("tool_use")
+    if isinstance(inner_use, dict):
+        return [call_of(inner_use.get("name"), inner_use.get("input"), label_of(inner_use), RECOVERED, "json")]
+    arguments = next((value[key] for key in _ARGUMENTS if key in value), None)
+    has_arguments = any(key in value for key in _ARGUMENTS)
+    name = value.get("name")
+    if name is not None and (has_arguments or _names_tool(name, known)):
+        return [call_of(name, arguments, label_of(value), RECOVERED, "json")]
+    if isinstance(function, str) and (has_arguments or _names_tool(function, known)):
+        return [call_of(function, arguments, label_of(value), RECOVERED, "json")]
+    for key in _NAMES:
+        if key in value and (has_arguments or _names_tool(value[key], known)):
+            if key == "Tool":
+                return [call_of(value[key], arguments, label_of(value), form, "query_analysis")]
+            return [call_of(value[key], arguments, label_of(value), RECOVERED, "json")]
+    return None
+
+
+def _wrapped(value: dict[str, Any], known: Collection[str], form: str, wrappers: int) -> list[Call] | None:
+    for key in _LISTS:
+        if isinstance(value.get(key), list):
+            inner = _calls(value[key], known, form, wrappers + 1)
+            return inner if key == "tool_calls" and len(value) == 1 else _recovered(inner)
+    for key in _SINGLES:
+        if isinstance(value.get(key), dict):
+            return _recovered(_calls(value[key], known, form, wrappers + 1))
+    return None
+
+
+def _analysis(value: dict[str, Any], known: Collection[str], form: str, wrappers: int) -> list[Call] | None:
+    for key in _ANALYSIS:
+        if isinstance(value.get(key), dict):
+            return _calls(value[key], known, form, wrappers + 1)
+    tools = value.get("Tools", value.get("tools"))
+    return _calls(tools, known, form, wrappers + 1) if isinstance(tools, list) else None
+
+
+def _named_by_key(value: dict[str, Any], known: Collection[str], form: str, wrappers: int) -> list[Call] | None:
+    """`{"tool": {arguments}}`, as some benchmarks write it."""
+    del form, wrappers
+    if len(value) == 1:
+        ((name, arguments),) = value.items()
+        if name in known and isinstance(arguments, dict):
+            return [call_of(name, arguments, None, RECOVERED, "json")]
+    return None
+
+
+def _recovered(calls: list[Call]) -> list[Call]:
+    for call in calls:
+        if call.form == NATIVE:
+            call.form = RECOVERED
+    return calls
+
+
+def _names_tool(value: Any, known: Collection[str]) -> bool:
+    return isinstance(value, str) and value in known
+
+
+def label_of(value: dict[str, Any]) -> str | None:
+    """The label of a call: `label`, else the platform's own `id`, `toolUseId` or `call_id`."""
+    for key in ("label", "id", "toolUseId", "call_id"):
+        label = value.get(key)
+        if isinstance(label, str) and label:
+            return label
+    return None
+
+
+def call_of(name: Any, arguments: Any, label: str | None, form: str, dialect: str) -> Call:
+    """A call from its parts, whatever types the model gave them; broken when they can't be used."""
+    if type(name) is not str or not name:
+        return broken("bad_name", dialect)
+    if type(arguments) is dict:
+        return Call(name, arguments, label, form, dialect)
+    if arguments is None:
+        return Call(name, {}, label, form, dialect)
+    if isinstance(arguments, str):
+        return _call_of_text(name, arguments, label, form, dialect)
+    return broken("bad_arguments", dialect, name)
+
+
+def _call_of_text(name: str, text: str, label: str | None, form: str, dialect: str) -> Call:
+    """A call whose arguments came as a JSON string (OpenAI's wire format does so)."""
+    if not text.strip():
+        return Call(name, {}, label, form, dialect)
+    if deeper_than(text, _MAX_ARGUMENT_DEPTH):
+        return broken("too_deep", dialect, name)
+    if dialect == "json":
+        form = RECOVERED if form == NATIVE else form
+    try:
+        return Call(name, decode_object(text), label, form, dialect)
+    except JsonFault as fault:
+        return broken(fault.code, dialect, name)
+    except json.JSONDecodeError:
+        return _call_of_cut_text(name, text.strip(), label, dialect)
+
+
+def _call_of_cut_text(name: str, text: str, label: str | None, dialect: str) -> Call:
+    try:
+        value = close_truncated(text)
+    except JsonFault:
+        return broken("bad_arguments", dialect, name)
+    if not isinstance(value, dict):
+        return broken("bad_arguments", dialect, name)
+    return Call(name, value, label, REPAIRED, dialect)

@@ -1,0 +1,55 @@
+"""Which calls must come before which."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from touchstone.scoring.errors import SampleError
+
+Edge = tuple[int, int]
+_PAIR = 2
+
+
+def edges_of(order: Any, count: int, implied: Iterable[Edge] = ()) -> tuple[Edge, ...]:
+    """Every (before, after) pair of call indices that an order demands, its consequences included.
+
+    Args:
+        order: `"any"` (or None), `"sequence"`, or a list of `[before, after]` index pairs.
+        count: number of calls.
+        implied: pairs that follow from references to earlier results.
+
+    Raises:
+        SampleError: `bad_order`: another form, an index out of range, or a circle.
+    """
+    if order == "sequence":
+        return tuple((i, j) for i in range(count) for j in range(i + 1, count))
+    pairs = {*implied, *_given(order, count)}
+    return _closure(pairs, count) if pairs else ()
+
+
+def _given(order: Any, count: int) -> list[Edge]:
+    if order is None or order == "any":
+        return []
+    if not isinstance(order, list):
+        raise SampleError("bad_order", "/reference_answer/order", 'expected "any", "sequence" or a list of index pairs')
+    return [_edge(pair, index, count) for index, pair in enumerate(order)]
+
+
+def _edge(pair: Any, index: int, count: int) -> Edge:
+    fits = isinstance(pair, (list, tuple)) and len(pair) == _PAIR and all(type(end) is int for end in pair)
+    if not fits or not all(0 <= end < count for end in pair) or pair[0] == pair[1]:
+        place = f"/reference_answer/order/{index}"
+        raise SampleError("bad_order", place, f"expected two different call indices from 0 to {count - 1}")
+    return pair[0], pair[1]
+
+
+def _closure(pairs: set[Edge], count: int) -> tuple[Edge, ...]:
+    after: list[set[int]] = [{end for start, end in pairs if start == node} for node in range(count)]
+    for middle in range(count):
+        for node in range(count):
+            if middle in after[node]:
+                after[node] |= after[middle]
+    if any(node in after[node] for node in range(count)):
+        raise SampleError("bad_order", "/reference_answer/order", "expected a partial order, saw a circle")
+    return tuple((node, end) for node in range(count) for end in sorted(after[node]))

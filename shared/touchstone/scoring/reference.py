@@ -1,0 +1,171 @@
+"""The expected calls of a row, checked and compiled into a plan that answers are graded by."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from touchstone.scoring.errors import SampleError
+from touchstone.scoring.order import Edge, edges_of
+from touchstone.scoring.sample import Sample
+from touchstone.scoring.toolset import Tool, Toolset, ToolsetCache
+
+MAX_EXPECTED = 64
+REFERENCE = re.compile(r"\$([A-Za-z0-9_-]+)((?:\.[A-Za-z0-9_-]+)*)\$")
+_CALLS = "/reference_answer/calls"
+_NOTHING: Mapping[str, list[Any]] = {}
+
+
+class ExpectedCall:
+    """One expected call.
+
+    Attributes:
+        name: canonical tool name.
+        tool: the compiled tool.
+        arguments: a plain valid call's arguments.
+        accept: other right values, by argument.
+        optional: arguments that may be left out.
+        label: name under which later calls refer to the result.
+        plain: whether Python's equality decides sameness (no booleans, zeros or ones among the values).
+    """
+
+    __slots__ = ("accept", "arguments", "label", "name", "optional", "plain", "tool")
+
+    def __init__(self, name: str, tool: Tool, call: Mapping[str, Any], place: str) -> None:
+        self.name = name
+        self.tool = tool
+        self.arguments: dict[str, Any] = call["arguments"]
+        self.accept = _accept(call, place) if "accept" in call else _NOTHING
+        self.optional = _optional(call, place) if "optional" in call else ()
+        self.label = _label(call, place) if "label" in call else None
+        self.plain = all(map(_is_plain, self.arguments.values()))
+
+    def rewritten(self, rewrite: Callable[[Any], Any]) -> ExpectedCall:
+        """This call with every value, accepted ones too, rewritten."""
+        call = {
+            "arguments": rewrite(self.arguments),
+            "accept": rewrite(self.accept),
+            "optional": list(self.optional),
+            "label": self.label,
+        }
+        return ExpectedCall(self.name, self.tool, call, "")
+
+    def accepted(self, parameter: str) -> list[Any]:
+        """All right values of a parameter; empty when the reference names none."""
+        others = self.accept.get(parameter, [])
+        return [self.arguments[parameter], *others] if parameter in self.arguments else list(others)
+
+
+class Plan:
+    """A row's reference, ready to grade answers by.
+
+    Attributes:
+        expected: the expected calls; none means that abstaining is right.
+        edges: (before, after) pairs of indices, closed under consequence.
+        toolset: the tools offered.
+        labelled: whether calls refer to results of others.
+        in_order: whether the listed order satisfies every edge.
+    """
+
+    __slots__ = ("edges", "expected", "in_order", "labelled", "toolset")
+
+    def __init__(self, expected: list[ExpectedCall], edges: tuple[Edge, ...], toolset: Toolset) -> None:
+        self.expected = expected
+        self.edges = edges
+        self.toolset = toolset
+        self.labelled = any(call.label is not None for call in expected)
+        self.in_order = all(before < after for before, after in edges)
+
+
+def plan_of(sample: Sample, toolsets: ToolsetCache) -> Plan:
+    """The plan of a sample.
+
+    Raises:
+        SampleError: the row's fault: `bad_reference`, `unknown_tool`, `bad_order`, `unknown_label`,
+            `bad_tools`, each with its JSON pointer.
+    """
+    toolset = toolsets.get(sample.tools)
+    calls = sample.reference.get("calls")
+    if not isinstance(calls, list) or len(calls) > MAX_EXPECTED:
+        raise SampleError("bad_reference", _CALLS, f"expected a list of at most {MAX_EXPECTED} calls")
+    expected = [_expected(call, index, toolset) for index, call in enumerate(calls)]
+    implied = _implied_edges(expected) if any(call.label is not None for call in expected) else ()
+    return Plan(expected, edges_of(sample.reference.get("order"), len(expected), implied), toolset)
+
+
+def _expected(call: Any, index: int, toolset: Toolset) -> ExpectedCall:
+    place = f"{_CALLS}/{index}"
+    if not isinstance(call, dict) or type(call.get("name")) is not str or type(call.get("arguments")) is not dict:
+        raise SampleError("bad_reference", place, "expected an object with a name and an object of arguments")
+    name = toolset.canonical(call["name"])
+    tool = None if name is None else toolset.tool(name)
+    if name is None or tool is None:
+        raise SampleError("unknown_tool", f"{place}/name", "expected the name of one of the row's tools")
+    return ExpectedCall(name, tool, call, place)
+
+
+def _accept(call: Mapping[str, Any], place: str) -> Mapping[str, list[Any]]:
+    accept = call["accept"]
+    if accept is None:
+        return _NOTHING
+    if not isinstance(accept, dict) or not all(isinstance(values, list) for values in accept.values()):
+        raise SampleError("bad_reference", f"{place}/accept", "expected an object of lists of values")
+    return accept
+
+
+def _optional(call: Mapping[str, Any], place: str) -> tuple[str, ...]:
+    optional = call["optional"]
+    if optional is None:
+        return ()
+    if not isinstance(optional, list) or not all(isinstance(name, str) for name in optional):
+        raise SampleError("bad_reference", f"{place}/optional", "expected a list of argument names")
+    return tuple(optional)
+
+
+def _label(call: Mapping[str, Any], place: str) -> str | None:
+    label = call["label"]
+    if label is not None and not (isinstance(label, str) and label):
+        raise SampleError("bad_reference", f"{place}/label", "expected a non-empty text")
+    return label
+
+
+def _is_plain(value: Any) -> bool:
+    kind = type(value)
+    if kind is str:
+        return True
+    if kind is int or kind is float:
+        return value not in (0, 1)
+    if kind is list:
+        return all(map(_is_plain, value))
+    return kind is dict and all(map(_is_plain, value.values()))
+
+
+def _implied_edges(expected: list[ExpectedCall]) -> list[Edge]:
+    """An edge from each labelled call to those that refer to its result."""
+    places: dict[str, int] = {}
+    edges: list[Edge] = []
+    for index, call in enumerate(expected):
+        for label in labels_in(call.arguments):
+            if label not in places:
+                place = f"{_CALLS}/{index}/arguments"
+                raise SampleError("unknown_label", place, "expected the label of an earlier call")
+            edges.append((places[label], index))
+        if call.label is not None:
+            if call.label in places:
+                raise SampleError("bad_reference", f"{_CALLS}/{index}/label", "expected every label once")
+            places[call.label] = index
+    return edges
+
+
+def labels_in(value: Any) -> Iterator[str]:
+    """The labels that a JSON value refers to, in order."""
+    if isinstance(value, str):
+        for match in REFERENCE.finditer(value):
+            yield match.group(1)
+    elif isinstance(value, dict):
+        for child in value.values():
+            yield from labels_in(child)
+    elif isinstance(value, list):
+        for child in value:
+            yield from labels_in(child)

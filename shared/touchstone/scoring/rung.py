@@ -1,0 +1,54 @@
+"""The rung of an answer, 1 to 5: the score as a person would say it. It is for reports, not for training.
+
+The ladder is that of Azure's ToolCallAccuracy, made exact (docs/scoring.md, step 7).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from touchstone.scoring.pairing import Pair
+from touchstone.scoring.rubric import Rubric
+
+EXACT, ONE_SLIP, SURPLUS, PARTLY, WRONG = 5, 4, 3, 2, 1
+
+
+def rung_of(
+    rubric: Rubric,
+    reward: float,
+    *,
+    exact: bool,
+    parse: float,
+    counts: tuple[int, int],
+    pairs: Sequence[Pair],
+    order: float | None,
+) -> int:
+    """The rung: by the rubric's thresholds on the reward if it has any, else by what is wrong.
+
+    5 exact; 4 the right calls with one slip or a recovered format; 3 the right calls plus surplus; 2 the
+    right tool with wrong or missing arguments or calls; 1 the wrong tool, or none.
+
+    Args:
+        rubric: for its `rungs`.
+        reward: reward of the answer.
+        exact: whether the calls are exactly right.
+        parse: parse grade.
+        counts: numbers of expected and emitted calls.
+        pairs: matched calls.
+        order: order part, None when no order is demanded.
+    """
+    if rubric.rungs is not None:
+        return WRONG + sum(1 for threshold in rubric.rungs if reward >= threshold)
+    if exact:
+        return EXACT if parse >= rubric.parse["native"] else ONE_SLIP
+    if not pairs or reward == 0:
+        return WRONG
+    expected, emitted = counts
+    complete = len(pairs) == expected
+    slips = sum(1 for pair in pairs for key in pair.keys if not key.right)
+    slips += 0 if order is None or order == 1.0 else 1
+    if complete and emitted == expected and slips <= 1:
+        return ONE_SLIP
+    if complete and emitted > expected and slips == 0:
+        return SURPLUS
+    return PARTLY

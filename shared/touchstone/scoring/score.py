@@ -1,0 +1,200 @@
+"""The score of an answer: parts over the union of expected and emitted calls, gates, reward.
+
+The formula, with the reason for each step, is docs/scoring.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import fsum
+
+from touchstone.scoring.calls import NATIVE, RECOVERED, REPAIRED, Answer, Call
+from touchstone.scoring.dialects.answer import read_answer
+from touchstone.scoring.pairing import Pair, pairs_of
+from touchstone.scoring.reference import Plan, plan_of
+from touchstone.scoring.rubric import Rubric
+from touchstone.scoring.rung import rung_of
+from touchstone.scoring.sample import Sample
+from touchstone.scoring.toolset import ToolsetCache
+
+
+class Score:
+    """The graded result of one sample.
+
+    Attributes:
+        reward: the one number that trains, in [0, 1].
+        graded: the reward without its exact bonus, in [0, 1].
+        exact: whether the calls are exactly right, whatever their wrapping.
+        rung: 1 (wrong tool, or none) to 5 (exact); for reports.
+        parse: parse grade: how cleanly the calls were written, in [0, 1].
+        selection: matched calls over the union of expected and emitted ones.
+        arguments: sum of the pair grades over the union.
+        order: satisfied edges over edges; None when no order is demanded.
+        schema: sum of the pairs' validity over the union; None when the row shows no schemas.
+        plan: what was expected.
+        answer: what was emitted.
+        pairs: which answers which.
+    """
+
+    __slots__ = (
+        "answer", "arguments", "exact", "graded", "order", "pairs", "parse", "plan", "reward", "rung", "schema",
+        "selection",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        plan: Plan,
+        answer: Answer,
+        pairs: Sequence[Pair],
+        reward: float,
+        graded: float,
+        exact: bool,  # noqa: FBT001 - a field, not a switch
+        rung: int,
+        parse: float,
+        selection: float,
+        arguments: float,
+        order: float | None,
+        schema: float | None,
+    ) -> None:
+        self.plan = plan
+        self.answer = answer
+        self.pairs = pairs
+        self.reward = reward
+        self.graded = graded
+        self.exact = exact
+        self.rung = rung
+        self.parse = parse
+        self.selection = selection
+        self.arguments = arguments
+        self.order = order
+        self.schema = schema
+
+    @property
+    def dialect(self) -> str:
+        """Dialect of the answer's calls, or `none`."""
+        return self.answer.dialect
+
+    @property
+    def union(self) -> int:
+        """Number of expected and emitted calls, matched ones counted once (Z of the formula)."""
+        return len(self.plan.expected) + len(self.answer.calls) - len(self.pairs)
+
+
+class Scorer:
+    """Scores samples by one rubric; keeps compiled toolsets, so make one and use it for all samples.
+
+    Args:
+        rubric: the rubric; the default one when left out.
+    """
+
+    def __init__(self, rubric: Rubric | None = None) -> None:
+        self.rubric = rubric or Rubric()
+        self._toolsets = ToolsetCache(self.rubric)
+        self._native = frozenset(self.rubric.native)
+        self._forbidden = frozenset(self.rubric.forbidden)
+
+    def score(self, sample: Sample) -> Score:
+        """The score of a sample.
+
+        Raises:
+            SampleError: the row can't be scored, whatever the model answered.
+        """
+        plan = plan_of(sample, self._toolsets)
+        answer = read_answer(sample.message, plan.toolset.reader, self.rubric.limits)
+        if _as_listed(plan, answer.calls) and not self._forbidden:
+            return self._score(plan, answer, _PAIRS_AS_LISTED[len(plan.expected)])
+        return self._score(plan, answer, pairs_of(plan, answer.calls))
+
+    def _score(self, plan: Plan, answer: Answer, pairs: Sequence[Pair]) -> Score:
+        n, m, matched = len(plan.expected), len(answer.calls), len(pairs)
+        if n == 0:
+            return self._abstention(plan, answer)
+        union = n + m - matched
+        selection = matched / union
+        arguments = fsum(pair.grade for pair in pairs) / union
+        schema = _schema(plan, pairs, union)
+        order = _order(plan, pairs)
+        parse = self._parse(answer)
+        exact = (
+            matched == n == m
+            and all(pair.right for pair in pairs)
+            and (order is None or order == 1.0)
+            and (schema is None or schema == 1.0)
+            and parse > 0
+        )
+        graded = 0.0 if self._is_forbidden(plan, answer) else parse * self._mean(selection, arguments, order, schema)
+        exact = exact and graded > 0
+        bonus = self.rubric.exact_bonus
+        reward = (1.0 - bonus) * graded + bonus if exact else (1.0 - bonus) * graded
+        reward = 1.0 if exact and graded == 1.0 else min(reward, 1.0)
+        rung = rung_of(self.rubric, reward, exact=exact, parse=parse, counts=(n, m), pairs=pairs, order=order)
+        return Score(plan, answer, pairs, reward, graded, exact, rung, parse, selection, arguments, order, schema)
+
+    def _abstention(self, plan: Plan, answer: Answer) -> Score:
+        """No calls expected: right is to say something and attempt none."""
+        right = answer.fault is None and not answer.calls and answer.present and not answer.empty
+        value = 1.0 if right else 0.0
+        rung = rung_of(self.rubric, value, exact=right, parse=1.0, counts=(0, 0), pairs=(), order=None)
+        return Score(plan, answer, (), value, value, right, rung, 1.0 if right else 0.0, value, value, None, None)
+
+    def _parse(self, answer: Answer) -> float:
+        """The grade of the worst form among the usable calls; 0 without any."""
+        worst = None
+        for call in answer.calls:
+            if call.fault is None:
+                form = self._form(call)
+                if worst is None or form == REPAIRED or worst == NATIVE:
+                    worst = form
+        return 0.0 if worst is None else self.rubric.parse[worst]
+
+    def _form(self, call: Call) -> str:
+        return RECOVERED if call.form == NATIVE and call.dialect not in self._native else call.form
+
+    def _is_forbidden(self, plan: Plan, answer: Answer) -> bool:
+        if not self._forbidden:
+            return False
+        names = {name for call in answer.calls for name in (call.name, plan.toolset.canonical(call.name))}
+        return not names.isdisjoint(self._forbidden)
+
+    def _mean(self, selection: float, arguments: float, order: float | None, schema: float | None) -> float:
+        weights = self.rubric.weights
+        points = [weights.selection * selection, weights.arguments * arguments]
+        total = [weights.selection, weights.arguments]
+        if order is not None:
+            points.append(weights.order * order)
+            total.append(weights.order)
+        if schema is not None:
+            points.append(weights.schema * schema)
+            total.append(weights.schema)
+        return min(fsum(points) / fsum(total), 1.0)
+
+
+def _as_listed(plan: Plan, calls: Sequence[Call]) -> bool:
+    """Whether the calls are the very ones expected, in the listed order, so that nothing needs comparing."""
+    expected = plan.expected
+    if len(calls) != len(expected) or plan.labelled or not plan.in_order:
+        return False
+    for own, call in zip(expected, calls, strict=True):
+        if call.fault is not None or call.name != own.name or not own.plain or call.arguments != own.arguments:
+            return False
+    return len(calls) < len(_PAIRS_AS_LISTED)
+
+
+_PAIRS_AS_LISTED = tuple(
+    tuple(Pair(index, index, grade=1.0, right=True, keys=(), validity=1.0, arguments={}) for index in range(count))
+    for count in range(9)
+)
+
+
+def _order(plan: Plan, pairs: Sequence[Pair]) -> float | None:
+    if not plan.edges:
+        return None
+    at = {pair.expected: pair.emitted for pair in pairs}
+    kept = sum(1 for before, after in plan.edges if before in at and after in at and at[before] < at[after])
+    return kept / len(plan.edges)
+
+
+def _schema(plan: Plan, pairs: Sequence[Pair], union: int) -> float | None:
+    if not any(expected.tool.has_schema for expected in plan.expected):
+        return None
+    return fsum(pair.validity for pair in pairs) / union
