@@ -72,9 +72,9 @@ def _answer(event: Any) -> Any:
 
 def _check(tally: Tally, settings: Settings) -> None:
     if tally.samples >= settings.min_batch and tally.unscored_share > settings.max_unscored_share:
-        codes = ", ".join(f"{code} x{count}" for code, count in tally.unscored.most_common())
+        codes = ", ".join(f"{code} x{count}" for code, count in sorted(tally.unscored.items()))
         raise TooManyUnscoredError(
-            f"{tally.unscored.total()} of {tally.samples} samples can't be scored ({codes}); at most a share of "
+            f"{tally.unscored_total} of {tally.samples} samples can't be scored ({codes}); at most a share of "
             f"{settings.max_unscored_share:g} may be. Check the dataset's reference answers with `touchstone score`."
         )
 

@@ -28,7 +28,7 @@ def observe(tally: Tally, rubric: str, seconds: float, min_batch: int) -> None:
     constant = tally.is_constant and len(tally.rewards) >= min_batch
     metrics = _metrics()
     metrics.add_metric("Samples", MetricUnit.Count, tally.samples)
-    metrics.add_metric("Unscored", MetricUnit.Count, tally.unscored.total())
+    metrics.add_metric("Unscored", MetricUnit.Count, tally.unscored_total)
     metrics.add_metric("ParseFailures", MetricUnit.Count, tally.parse_failures)
     metrics.add_metric("NoAnswer", MetricUnit.Count, tally.no_answer)
     metrics.add_metric("ConstantScore", MetricUnit.Count, int(constant))

@@ -55,7 +55,7 @@ class Settings:
                 return fallback
 
         settings = cls(
-            rubric=environment.get("TOUCHSTONE_RUBRIC", ""),
+            rubric=environment.get("TOUCHSTONE_RUBRIC", "").strip(),
             floor=read("FLOOR", default.floor, _share, "a number from 0 to 1"),
             max_unscored_share=read("MAX_UNSCORED_SHARE", default.max_unscored_share, _share, "a number from 0 to 1"),
             min_batch=read("MIN_BATCH", default.min_batch, _count, "a whole number from 1"),

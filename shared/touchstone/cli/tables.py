@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from touchstone.evaluation.summary import Group, Mean, Summary
@@ -18,7 +19,7 @@ def print_summary(summary: Summary, rubric: Rubric, console: Console) -> None:
     """Print means with their denominators, rungs, reasons, and what could not be scored."""
     console.print(
         f"[bold]{summary.samples:,} samples[/], {summary.scored:,} scored, {summary.unscored.total():,} unscored"
-        f" · rubric {rubric.name} v{rubric.version} {rubric.digest[:19]}",
+        f" · rubric {printable(rubric.name)} v{rubric.version} {rubric.digest[:19]}",
         highlight=False,
     )
     if summary.scored:
@@ -30,6 +31,21 @@ def print_summary(summary: Summary, rubric: Rubric, console: Console) -> None:
         console.print(_reasons(summary))
     if summary.unscored:
         console.print(_unscored(summary))
+
+
+def print_qualities(qualities: Mapping[str, Group], console: Console) -> None:
+    """Print what the answers of each declared quality earned, best first."""
+    if not qualities:
+        return
+    table = _table("\nquality of the answer, as its author meant it", "\nreward", "\nexact", "\nn")
+    for name, group in sorted(qualities.items(), key=lambda entry: (-(entry[1].reward.value or 0.0), entry[0])):
+        table.add_row(printable(name), number(group.reward), number(group.exact), f"{group.reward.count:,}")
+    console.print(table)
+
+
+def printable(text: str) -> str:
+    """A text out of the data, that neither styles nor steers the terminal."""
+    return escape("".join(char if char.isprintable() else "\ufffd" for char in text))
 
 
 def number(mean: Mean) -> str:
@@ -56,7 +72,7 @@ def _parts(summary: Summary) -> Table:
 def _groups(title: str, groups: Mapping[str, Group]) -> Table:
     table = _table(f"\n{title}", "\nreward", "\nexact", "\nn")
     for name, group in sorted(groups.items()):
-        table.add_row(name, number(group.reward), number(group.exact), f"{group.reward.count:,}")
+        table.add_row(printable(name), number(group.reward), number(group.exact), f"{group.reward.count:,}")
     return table
 
 

@@ -73,6 +73,16 @@ class Answer:
         self.empty = empty
 
     @property
+    def is_unusable(self) -> bool:
+        """Whether it breaks a limit, or attempts calls of which none can be used."""
+        if self.fault is not None:
+            return True
+        for call in self.calls:
+            if call.fault is None:
+                return False
+        return bool(self.calls)
+
+    @property
     def dialect(self) -> str:
         """Dialect of the first usable call, else of the first attempt, else `none`."""
         for call in self.calls:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any
 
 from touchstone.scoring.errors import SampleError
@@ -11,7 +11,7 @@ Edge = tuple[int, int]
 _PAIR = 2
 
 
-def edges_of(order: Any, count: int, implied: Iterable[Edge] = ()) -> tuple[Edge, ...]:
+def edges_of(order: Any, count: int, implied: Sequence[Edge] = ()) -> tuple[Edge, ...]:
     """Every (before, after) pair of call indices that an order demands, its consequences included.
 
     Args:
@@ -22,6 +22,8 @@ def edges_of(order: Any, count: int, implied: Iterable[Edge] = ()) -> tuple[Edge
     Raises:
         SampleError: `bad_order`: another form, an index out of range, or a circle.
     """
+    if not implied and (order is None or order == "any"):
+        return ()
     if order == "sequence":
         return tuple((i, j) for i in range(count) for j in range(i + 1, count))
     pairs = {*implied, *_given(order, count)}

@@ -6,12 +6,14 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from touchstone.scoring.dialects.strict_json import value_deeper_than
 from touchstone.scoring.errors import SampleError
 from touchstone.scoring.order import Edge, edges_of
 from touchstone.scoring.sample import Sample
-from touchstone.scoring.toolset import Tool, Toolset, ToolsetCache
+from touchstone.scoring.toolset import Tool, ToolCache, Toolset
 
 MAX_EXPECTED = 64
+MAX_DEPTH = 64
 REFERENCE = re.compile(r"\$([A-Za-z0-9_-]+)((?:\.[A-Za-z0-9_-]+)*)\$")
 _CALLS = "/reference_answer/calls"
 _NOTHING: Mapping[str, list[Any]] = {}
@@ -39,7 +41,12 @@ class ExpectedCall:
         self.accept = _accept(call, place) if "accept" in call else _NOTHING
         self.optional = _optional(call, place) if "optional" in call else ()
         self.label = _label(call, place) if "label" in call else None
-        self.plain = all(map(_is_plain, self.arguments.values()))
+        plain = True
+        for value in self.arguments.values():
+            if type(value) is not str:
+                _check_depth(value, place)
+                plain = plain and _is_plain(value)
+        self.plain = plain
 
     def rewritten(self, rewrite: Callable[[Any], Any]) -> ExpectedCall:
         """This call with every value, accepted ones too, rewritten."""
@@ -65,33 +72,39 @@ class Plan:
         edges: (before, after) pairs of indices, closed under consequence.
         toolset: the tools offered.
         labelled: whether calls refer to results of others.
+        has_schemas: whether any expected tool shows a schema.
         in_order: whether the listed order satisfies every edge.
     """
 
-    __slots__ = ("edges", "expected", "in_order", "labelled", "toolset")
+    __slots__ = ("edges", "expected", "has_schemas", "in_order", "labelled", "toolset")
 
     def __init__(self, expected: list[ExpectedCall], edges: tuple[Edge, ...], toolset: Toolset) -> None:
         self.expected = expected
         self.edges = edges
         self.toolset = toolset
-        self.labelled = any(call.label is not None for call in expected)
-        self.in_order = all(before < after for before, after in edges)
+        self.labelled = False
+        self.has_schemas = False
+        for call in expected:
+            self.labelled = self.labelled or call.label is not None
+            self.has_schemas = self.has_schemas or call.tool.has_schema
+        self.in_order = not edges or all(before < after for before, after in edges)
 
 
-def plan_of(sample: Sample, toolsets: ToolsetCache) -> Plan:
+def plan_of(sample: Sample, tools: ToolCache) -> Plan:
     """The plan of a sample.
 
     Raises:
         SampleError: the row's fault: `bad_reference`, `unknown_tool`, `bad_order`, `unknown_label`,
             `bad_tools`, each with its JSON pointer.
     """
-    toolset = toolsets.get(sample.tools)
+    toolset = tools.toolset(sample.tools)
     calls = sample.reference.get("calls")
     if not isinstance(calls, list) or len(calls) > MAX_EXPECTED:
         raise SampleError("bad_reference", _CALLS, f"expected a list of at most {MAX_EXPECTED} calls")
     expected = [_expected(call, index, toolset) for index, call in enumerate(calls)]
-    implied = _implied_edges(expected) if any(call.label is not None for call in expected) else ()
-    return Plan(expected, edges_of(sample.reference.get("order"), len(expected), implied), toolset)
+    order = sample.reference.get("order")
+    implied = _implied_edges(expected) if any([call.label is not None for call in expected]) else ()  # noqa: C419
+    return Plan(expected, edges_of(order, len(expected), implied), toolset)
 
 
 def _expected(call: Any, index: int, toolset: Toolset) -> ExpectedCall:
@@ -111,7 +124,13 @@ def _accept(call: Mapping[str, Any], place: str) -> Mapping[str, list[Any]]:
         return _NOTHING
     if not isinstance(accept, dict) or not all(isinstance(values, list) for values in accept.values()):
         raise SampleError("bad_reference", f"{place}/accept", "expected an object of lists of values")
+    _check_depth(accept, place)
     return accept
+
+
+def _check_depth(value: Any, place: str) -> None:
+    if isinstance(value, (dict, list)) and value_deeper_than(value, MAX_DEPTH):
+        raise SampleError("bad_reference", place, f"expected values at most {MAX_DEPTH} deep")
 
 
 def _optional(call: Mapping[str, Any], place: str) -> tuple[str, ...]:

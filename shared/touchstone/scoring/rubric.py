@@ -10,7 +10,6 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from types import MappingProxyType
 from typing import Any
 
 FORMAT_VERSION = 1
@@ -100,9 +99,7 @@ class Rubric:
 
     name: str = "default"
     version: int = 1
-    parse: Mapping[str, float] = field(
-        default_factory=lambda: MappingProxyType({"native": 1.0, "recovered": 0.95, "repaired": 0.8})
-    )
+    parse: Mapping[str, float] = field(default_factory=lambda: {"native": 1.0, "recovered": 0.95, "repaired": 0.8})
     native: tuple[str, ...] = ("tool_calls", "tool_use", "nova", "tool_call", "json")
     weights: Weights = Weights()
     exact_bonus: float = 0.2

@@ -18,6 +18,7 @@ _RULE_KEYS = ("compare", "weight", "tolerance", "right_at", "items", "properties
 _PARTS = ("selection", "arguments", "order", "schema")
 _MAX_RULE_DEPTH = 8
 _RUNGS = 4
+_LARGEST = 10**15
 
 _T = TypeVar("_T")
 
@@ -268,11 +269,15 @@ class _Reading:
 
 
 def _is_number(value: Any) -> TypeGuard[float]:
-    return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return False
+    return abs(value) <= _LARGEST if isinstance(value, int) else math.isfinite(value)
 
 
 def _kind(value: Any) -> str:
     """A value as an error may show it: rubrics hold no confidential text, but may hold a lot of it."""
+    if isinstance(value, int) and abs(value) > _LARGEST:
+        return "a number of very many digits"
     shown = repr(value)
     return shown if len(shown) <= 60 else f"{type(value).__name__} ({shown[:40]}…)"  # noqa: PLR2004
 

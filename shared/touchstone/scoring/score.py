@@ -15,7 +15,7 @@ from touchstone.scoring.reference import Plan, plan_of
 from touchstone.scoring.rubric import Rubric
 from touchstone.scoring.rung import rung_of
 from touchstone.scoring.sample import Sample
-from touchstone.scoring.toolset import ToolsetCache
+from touchstone.scoring.toolset import ToolCache
 
 
 class Score:
@@ -89,7 +89,7 @@ class Scorer:
 
     def __init__(self, rubric: Rubric | None = None) -> None:
         self.rubric = rubric or Rubric()
-        self._toolsets = ToolsetCache(self.rubric)
+        self._tools = ToolCache(self.rubric)
         self._native = frozenset(self.rubric.native)
         self._forbidden = frozenset(self.rubric.forbidden)
 
@@ -99,36 +99,46 @@ class Scorer:
         Raises:
             SampleError: the row can't be scored, whatever the model answered.
         """
-        plan = plan_of(sample, self._toolsets)
-        answer = read_answer(sample.message, plan.toolset.reader, self.rubric.limits)
-        if _as_listed(plan, answer.calls) and not self._forbidden:
-            return self._score(plan, answer, _PAIRS_AS_LISTED[len(plan.expected)])
-        return self._score(plan, answer, pairs_of(plan, answer.calls))
-
-    def _score(self, plan: Plan, answer: Answer, pairs: Sequence[Pair]) -> Score:
-        n, m, matched = len(plan.expected), len(answer.calls), len(pairs)
-        if n == 0:
+        plan = plan_of(sample, self._tools)
+        answer = read_answer(sample.message, plan.toolset, self.rubric.limits)
+        if not plan.expected:
             return self._abstention(plan, answer)
+        if not self._forbidden and _as_listed(plan, answer.calls):
+            return self._exact_as_listed(plan, answer)
+        return self._compared(plan, answer, pairs_of(plan, answer.calls))
+
+    def _exact_as_listed(self, plan: Plan, answer: Answer) -> Score:
+        """As `_compared` would score the very calls expected, in the listed order, without comparing."""
+        parse = self._parse(answer)
+        reward = self._reward(parse, exact=parse > 0)
+        rung = rung_of(self.rubric, reward, exact=parse > 0, parse=parse, counts=_ONE_EACH, pairs=(), order=None)
+        order = 1.0 if plan.edges else None
+        schema = 1.0 if plan.has_schemas else None
+        pairs = _PAIRS_AS_LISTED[len(plan.expected)]
+        return Score(plan, answer, pairs, reward, parse, parse > 0, rung, parse, 1.0, 1.0, order, schema)
+
+    def _compared(self, plan: Plan, answer: Answer, pairs: Sequence[Pair]) -> Score:
+        n, m, matched = len(plan.expected), len(answer.calls), len(pairs)
         union = n + m - matched
         selection = matched / union
-        arguments = fsum(pair.grade for pair in pairs) / union
-        schema = _schema(plan, pairs, union)
+        arguments = fsum([pair.grade for pair in pairs]) / union
+        schema = fsum([pair.validity for pair in pairs]) / union if plan.has_schemas else None
         order = _order(plan, pairs)
         parse = self._parse(answer)
-        exact = (
-            matched == n == m
-            and all(pair.right for pair in pairs)
-            and (order is None or order == 1.0)
-            and (schema is None or schema == 1.0)
-            and parse > 0
-        )
-        graded = 0.0 if self._is_forbidden(plan, answer) else parse * self._mean(selection, arguments, order, schema)
-        exact = exact and graded > 0
-        bonus = self.rubric.exact_bonus
-        reward = (1.0 - bonus) * graded + bonus if exact else (1.0 - bonus) * graded
-        reward = 1.0 if exact and graded == 1.0 else min(reward, 1.0)
+        graded = 0.0
+        if pairs and not (self._forbidden and self._is_forbidden(plan, answer)):
+            graded = parse * self._mean(selection, arguments, order, schema)
+        exact = graded > 0 and matched == n == m and order in (None, 1.0) and schema in (None, 1.0)
+        exact = exact and all(pair.right for pair in pairs)
+        reward = self._reward(graded, exact=exact)
         rung = rung_of(self.rubric, reward, exact=exact, parse=parse, counts=(n, m), pairs=pairs, order=order)
         return Score(plan, answer, pairs, reward, graded, exact, rung, parse, selection, arguments, order, schema)
+
+    def _reward(self, graded: float, *, exact: bool) -> float:
+        bonus = self.rubric.exact_bonus
+        if not exact:
+            return (1.0 - bonus) * graded
+        return 1.0 if graded == 1.0 else (1.0 - bonus) * graded + bonus
 
     def _abstention(self, plan: Plan, answer: Answer) -> Score:
         """No calls expected: right is to say something and attempt none."""
@@ -151,8 +161,6 @@ class Scorer:
         return RECOVERED if call.form == NATIVE and call.dialect not in self._native else call.form
 
     def _is_forbidden(self, plan: Plan, answer: Answer) -> bool:
-        if not self._forbidden:
-            return False
         names = {name for call in answer.calls for name in (call.name, plan.toolset.canonical(call.name))}
         return not names.isdisjoint(self._forbidden)
 
@@ -180,6 +188,7 @@ def _as_listed(plan: Plan, calls: Sequence[Call]) -> bool:
     return len(calls) < len(_PAIRS_AS_LISTED)
 
 
+_ONE_EACH = (1, 1)
 _PAIRS_AS_LISTED = tuple(
     tuple(Pair(index, index, grade=1.0, right=True, keys=(), validity=1.0, arguments={}) for index in range(count))
     for count in range(9)
@@ -192,9 +201,3 @@ def _order(plan: Plan, pairs: Sequence[Pair]) -> float | None:
     at = {pair.expected: pair.emitted for pair in pairs}
     kept = sum(1 for before, after in plan.edges if before in at and after in at and at[before] < at[after])
     return kept / len(plan.edges)
-
-
-def _schema(plan: Plan, pairs: Sequence[Pair], union: int) -> float | None:
-    if not any(expected.tool.has_schema for expected in plan.expected):
-        return None
-    return fsum(pair.validity for pair in pairs) / union

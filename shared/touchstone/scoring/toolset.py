@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import json
+import contextlib
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import jsonschema_rs
 
 from touchstone.scoring.comparison import Comparison, comparison, is_default
+from touchstone.scoring.dialects.strict_json import value_deeper_than
 from touchstone.scoring.dialects.text import TextReader
 from touchstone.scoring.errors import SampleError
 from touchstone.scoring.rubric import Rubric
@@ -25,6 +26,10 @@ class Tool:
         schema: JSON schema of its arguments, or None when the row shows none.
         rubric: decides comparisons and weights.
 
+    Attributes:
+        schema: the schema, or None.
+        has_schema: whether calls of this tool can be checked against a schema.
+
     Raises:
         ValueError: the schema is no valid JSON schema, or refers outside itself.
     """
@@ -33,16 +38,13 @@ class Tool:
         self.name = name
         properties = schema.get("properties") if schema is not None else None
         self.properties: Mapping[str, Any] = properties if isinstance(properties, Mapping) else _NO_PROPERTIES
-        required = schema.get("required") if schema is not None else None
-        self._required = frozenset(required) if isinstance(required, list) else frozenset()
+        self.schema = schema
+        self.has_schema = schema is not None
         self._validator = None if schema is None else _validator(schema)
+        required = schema.get("required") if schema is not None else None
+        self._required: frozenset[str] = frozenset(required) if isinstance(required, list) else frozenset()
         self._rubric = rubric
         self._comparisons: dict[str, tuple[Comparison, float]] = {}
-
-    @property
-    def has_schema(self) -> bool:
-        """Whether calls of this tool can be checked against a schema."""
-        return self._validator is not None
 
     def comparison(self, parameter: str) -> tuple[Comparison, float]:
         """How values of a parameter are compared, and its weight."""
@@ -77,6 +79,7 @@ class Tool:
             is_accepted: whether the reference itself holds the value of a parameter, which makes it valid
                 whatever the schema says.
         """
+        arguments = _encodable(arguments)
         if self._validator is None or self._validator.is_valid(arguments):
             return 1.0
         faulty = self.faulty_parameters(arguments)
@@ -91,6 +94,7 @@ class Tool:
         if self._validator is None:
             return set()
         found: set[str] = set()
+        arguments = _encodable(arguments)
         for error in self._validator.iter_errors(arguments):
             found.update(_parameters_of(error))
         return {
@@ -98,6 +102,26 @@ class Tool:
             for parameter in found
             if not (parameter in arguments and self.is_default(parameter, arguments[parameter]))
         }
+
+
+def _encodable(arguments: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Arguments whose names the validator can take: a lone surrogate in a name becomes a replacement mark."""
+    for name, value in arguments.items():
+        if not name.isascii() or isinstance(value, (dict, list)):
+            replaced = _with_encodable_names(arguments)
+            return replaced if isinstance(replaced, dict) else arguments
+    return arguments
+
+
+def _with_encodable_names(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {
+            key if key.isascii() else key.encode("utf-8", "replace").decode(): _with_encodable_names(child)
+            for key, child in value.items()
+        }
+    if isinstance(value, list):
+        return [_with_encodable_names(child) for child in value]
+    return value
 
 
 def _parameters_of(error: jsonschema_rs.ValidationError) -> Iterator[str]:
@@ -126,32 +150,21 @@ def _refuse(uri: str) -> Any:
 
 
 class Toolset:
-    """The tools of a sample by canonical name, with all names they answer to.
+    """The tools of one sample, by canonical name. Cheap to make: what is compiled is shared by the cache.
 
-    Args:
-        specs: the row's tool list, or None: then any tool is known, without a schema.
-        rubric: aliases and comparisons.
-
-    Raises:
-        SampleError: `bad_tools`: a spec that can't be read, a name twice, a schema that is none.
+    Attributes:
+        open: whether the row shows no tools, so that any tool is known, without a schema.
+        reader: reads texts with the names of these tools.
     """
 
-    def __init__(self, specs: list[Any] | None, rubric: Rubric) -> None:
+    __slots__ = ("_cache", "_canonical", "_specs", "open", "reader")
+
+    def __init__(self, specs: dict[str, Any] | None, names: Names, cache: ToolCache) -> None:
         self.open = specs is None
-        self._rubric = rubric
-        self._tools: dict[str, Tool] = {}
-        for index, spec in enumerate(specs or ()):
-            name, schema = _name_and_schema(spec, index)
-            if name in self._tools:
-                raise SampleError("bad_tools", f"/tools/{index}", "expected every tool once")
-            try:
-                self._tools[name] = Tool(name, schema, rubric)
-            except ValueError as error:
-                raise SampleError(
-                    "bad_tools", f"/tools/{index}", f"expected a JSON schema ({type(error).__name__})"
-                ) from None
-        self._canonical = _names(self._tools, rubric)
-        self.reader = TextReader(tuple(self._canonical), self._properties)
+        self.reader = names.reader
+        self._canonical = names.canonical
+        self._specs = specs or {}
+        self._cache = cache
 
     def canonical(self, name: str) -> str | None:
         """The canonical name behind a written one (wire form or alias), or None when there is no such tool."""
@@ -161,88 +174,148 @@ class Toolset:
         return found
 
     def tool(self, name: str) -> Tool | None:
-        """The tool of a canonical name; one without a schema when the row shows no tools."""
-        found = self._tools.get(name)
-        return Tool(name, None, self._rubric) if found is None and self.open else found
+        """The tool of a canonical name; one without a schema when the row shows no tools.
 
-    def _properties(self, written: str) -> Mapping[str, Any]:
-        tool = self._tools.get(self._canonical.get(written, ""))
+        Raises:
+            SampleError: `bad_tools`: its schema is none.
+        """
+        spec = self._specs.get(name)
+        if spec is None:
+            return self._cache.tool_without_schema(name) if self.open else None
+        return self._cache.tool(name, spec)
+
+    def properties(self, written: str) -> Mapping[str, Any]:
+        """The properties of a tool's schema by any of its names; empty when unknown."""
+        name = self._canonical.get(written)
+        tool = None if name is None or name not in self._specs else self.tool(name)
         return _NO_PROPERTIES if tool is None else tool.properties
 
 
-def _names(tools: Mapping[str, Tool], rubric: Rubric) -> dict[str, str]:
-    """Every name that calls may use: the tool's own, its form on the wire (no dots), the rubric's aliases."""
-    names: dict[str, str] = {}
-    for name, rule in rubric.tools.items():
-        if not tools or name in tools:
-            names.update(dict.fromkeys(rule.aliases, name))
-    names.update({name.replace(".", "_"): name for name in tools})
-    names.update({name: name for name in tools})
-    return names
+class Names:
+    """The names of a set of tools: which written name means which tool, and how texts are read for them."""
+
+    __slots__ = ("canonical", "reader")
+
+    def __init__(self, names: tuple[str, ...] | None, rubric: Rubric) -> None:
+        self.canonical: dict[str, str] = {}
+        for name, rule in rubric.tools.items():
+            if names is None or name in names:
+                self.canonical.update(dict.fromkeys(rule.aliases, name))
+        for name in names or ():
+            self.canonical[name.replace(".", "_")] = name
+        for name in names or ():
+            self.canonical[name] = name
+        self.reader = TextReader(frozenset(self.canonical))
 
 
-def _name_and_schema(spec: Any, index: int) -> tuple[str, dict[str, Any] | None]:
-    """Name and argument schema of an OpenAI, Converse, Anthropic, MCP or bare tool spec."""
-    if isinstance(spec, dict):
-        inner = next((spec[key] for key in ("function", "toolSpec") if isinstance(spec.get(key), dict)), spec)
-        name = inner.get("name")
-        schema = next((inner[key] for key in ("parameters", "inputSchema", "input_schema") if key in inner), None)
-        if isinstance(schema, dict) and isinstance(schema.get("json"), dict):
-            schema = schema["json"]
-        if isinstance(name, str) and name and (schema is None or isinstance(schema, dict)):
-            return name, schema
-    raise SampleError("bad_tools", f"/tools/{index}", "expected a tool spec with a name and a JSON schema")
+_KEPT_NAMES, _KEPT_TOOLS, _KEPT_VARIANTS = 256, 1024, 8
+_MAX_SCHEMA_DEPTH = 64
+_LITERALS = ("enum", "const", "default")
+_Path = tuple[Any, ...]
 
 
-class ToolsetCache:
-    """The toolsets compiled lately, found again by deep equality (3 us for 1.3 kB; making a digest costs 9).
+class ToolCache:
+    """Tools and names compiled lately, for all samples that one scorer sees.
 
-    It keeps the spec lists it is given; callers leave them unchanged.
+    A tool is found again by its name and deep equality of its spec (about 1 us; making a digest costs more).
+    The cache keeps the specs it is given; callers leave them unchanged.
     """
 
     def __init__(self, rubric: Rubric) -> None:
         self._rubric = rubric
-        self._open = Toolset(None, rubric)
-        self._buckets: dict[tuple[int, str], list[_Entry]] = {}
+        self._names: dict[tuple[str, ...] | None, Names] = {}
+        self._tools: dict[str, list[tuple[Any, list[tuple[_Path, type]], Tool]]] = {}
+        self._bare: dict[str, Tool] = {}
 
-    def get(self, specs: list[Any] | None) -> Toolset:
-        """The toolset of these specs.
+    def toolset(self, specs: list[Any] | None) -> Toolset:
+        """The toolset of a row's specs (OpenAI, Converse, Anthropic, MCP or bare), or of None.
 
         Raises:
-            SampleError: as `Toolset`.
+            SampleError: `bad_tools`: a spec without a name, or a name twice.
         """
         if specs is None:
-            return self._open
-        key = len(specs), _hint(specs)
-        bucket = self._buckets.get(key)
-        if bucket is None:
-            if len(self._buckets) >= _BUCKETS:
-                self._buckets.clear()
-            bucket = self._buckets[key] = []
-        for known, text, toolset in bucket:
-            if known == specs and (text is None or text == json.dumps(specs)):
-                return toolset
-        toolset = Toolset(specs, self._rubric)
-        del bucket[_BUCKET_SIZE - 1 :]
-        bucket.insert(0, (specs, json.dumps(specs) if _holds_one(specs, literal=False) else None, toolset))
-        return toolset
+            return Toolset(None, self._names_of(None), self)
+        by_name: dict[str, Any] = {}
+        for index, spec in enumerate(specs):
+            name = _name_of(spec)
+            if name is None or name in by_name:
+                raise SampleError("bad_tools", f"/tools/{index}", "expected a tool spec with a name of its own")
+            by_name[name] = spec
+        return Toolset(by_name, self._names_of(tuple(by_name)), self)
+
+    def tool(self, name: str, spec: Any) -> Tool:
+        """The compiled tool of a spec.
+
+        Raises:
+            SampleError: `bad_tools`: its schema is none.
+        """
+        variants = self._tools.get(name)
+        if variants is None:
+            if len(self._tools) >= _KEPT_TOOLS:
+                self._tools.clear()
+            variants = self._tools[name] = []
+        for known, literals, tool in variants:
+            if known == spec and _has_types(spec, literals):
+                return tool
+        tool = _compiled(name, spec, self._rubric)
+        del variants[_KEPT_VARIANTS - 1 :]
+        variants.insert(0, (spec, list(_look_alikes(spec)), tool))
+        return tool
+
+    def tool_without_schema(self, name: str) -> Tool:
+        """A tool of which only the name is known."""
+        tool = self._bare.get(name)
+        if tool is None:
+            if len(self._bare) >= _KEPT_TOOLS:
+                self._bare.clear()
+            tool = self._bare[name] = Tool(name, None, self._rubric)
+        return tool
+
+    def _names_of(self, names: tuple[str, ...] | None) -> Names:
+        found = self._names.get(names)
+        if found is None:
+            if len(self._names) >= _KEPT_NAMES:
+                self._names.clear()
+            found = self._names[names] = Names(names, self._rubric)
+        return found
 
 
-_Entry = tuple[list[Any], str | None, Toolset]
-_BUCKETS, _BUCKET_SIZE = 16, 8
-_LITERALS = ("enum", "const", "default")
+def _name_of(spec: Any) -> str | None:
+    if type(spec) is not dict:
+        return None
+    inner = spec.get("function") or spec.get("toolSpec") or spec
+    name = inner.get("name") if type(inner) is dict else None
+    return name if isinstance(name, str) and name else None
 
 
-def _hint(specs: list[Any]) -> str:
-    first = specs[0] if specs else None
-    inner = first.get("function", first) if isinstance(first, dict) else None
-    return str(inner.get("name")) if isinstance(inner, dict) else ""
+def _compiled(name: str, spec: dict[str, Any], rubric: Rubric) -> Tool:
+    inner = spec.get("function") or spec.get("toolSpec") or spec
+    schema = next((inner[key] for key in ("parameters", "inputSchema", "input_schema") if key in inner), None)
+    if isinstance(schema, dict) and isinstance(schema.get("json"), dict):
+        schema = schema["json"]
+    with contextlib.suppress(ValueError):
+        if schema is None or (isinstance(schema, dict) and not value_deeper_than(schema, _MAX_SCHEMA_DEPTH)):
+            return Tool(name, schema, rubric)
+    raise SampleError("bad_tools", "/tools", "expected a JSON schema of the arguments of each expected tool")
 
 
-def _holds_one(value: Any, *, literal: bool) -> bool:
-    """Whether a schema has a literal that Python's equality takes for another (`true` and `1`, `false` and `0`)."""
+def _look_alikes(value: Any, path: _Path = (), *, literal: bool = False) -> Iterator[tuple[_Path, type]]:
+    """Literals of a schema that Python's equality takes for others (`true` and `1`, `false` and `0`)."""
     if isinstance(value, dict):
-        return any(_holds_one(child, literal=literal or key in _LITERALS) for key, child in value.items())
-    if isinstance(value, list):
-        return any(_holds_one(child, literal=literal) for child in value)
-    return literal and isinstance(value, (bool, int, float)) and value in (0, 1)
+        for key, child in value.items():
+            yield from _look_alikes(child, (*path, key), literal=literal or key in _LITERALS)
+    elif isinstance(value, list):
+        for index, child in enumerate(value):
+            yield from _look_alikes(child, (*path, index), literal=literal)
+    elif literal and isinstance(value, (bool, int, float)) and value in (0, 1):
+        yield path, type(value)
+
+
+def _has_types(spec: Any, literals: list[tuple[_Path, type]]) -> bool:
+    for path, kind in literals:
+        value = spec
+        for step in path:
+            value = value[step]
+        if type(value) is not kind:
+            return False
+    return True

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 from math import fsum
 from typing import Any
@@ -36,33 +35,39 @@ class Tally:
 
     def __init__(self) -> None:
         self.rewards: list[float] = []
-        self.unscored: Counter[str] = Counter()
-        self.dialects: Counter[str] = Counter()
+        self.unscored: dict[str, int] = {}
+        self.dialects: dict[str, int] = {}
         self.parse_failures = 0
         self.no_answer = 0
 
     def add(self, outcome: Score | SampleError) -> None:
         """Count one outcome."""
         if isinstance(outcome, SampleError):
-            self.unscored[outcome.code] += 1
+            self.unscored[outcome.code] = self.unscored.get(outcome.code, 0) + 1
             return
         self.rewards.append(outcome.reward)
-        self.dialects[outcome.dialect] += 1
         answer = outcome.answer
+        dialect = answer.dialect
+        self.dialects[dialect] = self.dialects.get(dialect, 0) + 1
         if not answer.present:
             self.no_answer += 1
-        elif answer.fault is not None or (answer.calls and all(call.fault is not None for call in answer.calls)):
+        elif answer.is_unusable:
             self.parse_failures += 1
 
     @property
     def samples(self) -> int:
         """All samples, unscored ones too."""
-        return len(self.rewards) + self.unscored.total()
+        return len(self.rewards) + self.unscored_total
+
+    @property
+    def unscored_total(self) -> int:
+        """Unscored samples, whatever the reason."""
+        return sum(self.unscored.values())
 
     @property
     def unscored_share(self) -> float:
         """Share of the samples that are unscored; 0 for none."""
-        return self.unscored.total() / self.samples if self.samples else 0.0
+        return self.unscored_total / self.samples if self.samples else 0.0
 
     @property
     def mean_reward(self) -> float | None:

@@ -45,7 +45,7 @@ def items_of(event: Any) -> list[Any]:
             continue
         if not isinstance(event, dict):
             raise EnvelopeError(pointer, f"expected a list of items or one item, saw {_kind(event)}")
-        wrapper = next((key for key in _WRAPPERS if key in event), None)
+        wrapper = None if "messages" in event else next((key for key in _WRAPPERS if key in event), None)
         if wrapper is None:
             return [_item(event, pointer)]
         pointer = f"{pointer}/{wrapper}"

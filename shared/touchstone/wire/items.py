@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -18,9 +19,11 @@ _REFERENCES = ("reference_answer", "ground_truth")
 
 
 def id_of(item: Any, index: int) -> Any:
-    """The item's id exactly as it came; `item-<index>` when it has none."""
-    found = item.get("id") if isinstance(item, Mapping) else None
-    return f"item-{index}" if found is None else found
+    """The item's id exactly as it came; `item-<index>` when it has none, or one that is no JSON."""
+    found = item.get("id") if isinstance(item, dict) else None
+    if found is None or (isinstance(found, float) and not math.isfinite(found)):
+        return f"item-{index}"
+    return found
 
 
 def read_item(item: Any) -> Sample:

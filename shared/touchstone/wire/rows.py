@@ -5,9 +5,12 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
+
+from touchstone.scoring.dialects.strict_json import JsonFault, finite, no_constant
 
 GZIP_MAGIC = b"\x1f\x8b"
 MAX_LINE_BYTES = 6_291_456
@@ -38,7 +41,10 @@ def lines_of(path: Path) -> Iterator[Line]:
         OSError: it can't be read, or its gzip stream is broken.
     """
     with path.open("rb") as raw:
-        yield from _lines(_plain(raw))
+        try:
+            yield from _lines(_plain(raw))
+        except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+            raise OSError(f"{path}: the gzip stream is broken: {error}") from None
 
 
 def _plain(raw: BinaryIO) -> BinaryIO:
@@ -49,9 +55,9 @@ def _plain(raw: BinaryIO) -> BinaryIO:
 
 def _lines(stream: BinaryIO) -> Iterator[Line]:
     number = 0
-    while line := stream.readline(MAX_LINE_BYTES + 1):
+    while line := stream.readline(MAX_LINE_BYTES + 2):
         number += 1
-        if len(line) > MAX_LINE_BYTES:
+        if len(line.rstrip(b"\r\n")) > MAX_LINE_BYTES:
             while line and not line.endswith(b"\n"):
                 line = stream.readline(MAX_LINE_BYTES)
             yield Line(number, b"\x00too long")
@@ -66,7 +72,9 @@ def item_of(line: Line, file: str) -> Any | BadLine:
     if line.content.startswith(b"\x00too long"):
         return BadLine(file, line.number, f"expected at most {MAX_LINE_BYTES:,} bytes, the service's own limit")
     try:
-        return json.loads(line.content)
+        return json.loads(line.content, parse_constant=no_constant, parse_float=finite)
+    except JsonFault:
+        return BadLine(file, line.number, "expected finite numbers, saw NaN, Infinity or a number too large")
     except json.JSONDecodeError as error:
         return BadLine(file, line.number, f"expected one JSON object: {error.msg} at column {error.colno}")
     except UnicodeDecodeError as error:

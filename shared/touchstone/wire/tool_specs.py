@@ -96,7 +96,7 @@ def _parameters(function: Callable[..., object], docs: Docstring) -> Schema:
     return parameters
 
 
-def _parameter_schema(annotation: object, default: object, where: str) -> Schema:
+def _parameter_schema(annotation: Any, default: object, where: str) -> Schema:
     try:
         adapter: TypeAdapter[Any] = TypeAdapter(annotation)
         raw = adapter.json_schema()

@@ -10,9 +10,11 @@ from touchstone.scoring.comparators.citation_cases import CAPTIONS
 from touchstone.scoring.comparators.citation_fold import FOREIGN, fold_citation_text
 from touchstone.scoring.comparators.citation_parse import (
     Citation,
+    distinct,
     find_citations,
     parse_citation,
     scan_citations,
+    without_citations,
 )
 from touchstone.scoring.comparators.citation_tables import CONNECTING, TITLES
 from touchstone.scoring.comparators.date import find_dates
@@ -25,27 +27,12 @@ _LONGEST = 2048
 _ABSENT = frozenset({"", "n/a", "none", "null", "not applicable"})
 _WORD = re.compile(r"[^\W_](?:[\w'&.-]*[^\W_])?")
 _YEAR = re.compile(r"(?:1[89]|20)[0-9]{2}")
+_COURT_AND_YEAR = re.compile(r"\([^()]{0,40}\b((?:1[89]|20)[0-9]{2})\)")
 _CAPTION = re.compile(r"\b(?:v|vs|versus)\s|\bin re\s")
-_NEGATIONS = frozenset(
-    [
-        "not",
-        "no",
-        "never",
-        "neither",
-        "nor",
-        "without",
-        "except",
-        "excluding",
-        "cannot",
-        "non",
-        "other",
-        "than",
-        "instead",
-        "rather",
-        "unlike",
-        "isn't",
-    ]
-)
+_NEGATING = """
+not no never neither nor without except excluding cannot non other than instead rather unlike isn't
+"""
+_NEGATIONS = frozenset(_NEGATING.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,26 +63,35 @@ def _read(text: str) -> _Reading:
     folded = fold_citation_text(text)
     if FOREIGN in folded:
         return _UNREADABLE
-    citations, rest = scan_citations(folded)
-    if not citations:
+    found = scan_citations(folded)
+    if not found:
         return _UNREADABLE
+    citations = distinct(found)
+    rest = _COURT_AND_YEAR.sub(r" \1 ", without_citations(folded, found))
     _, rest = find_dates(_without_titles(rest, citations))
     words = _WORD.findall(rest)
     if not _NEGATIONS.isdisjoint(words):
         return _UNREADABLE
     years = frozenset(word for word in words if _YEAR.fullmatch(word))
     words = [word for word in words if word not in years and word not in CONNECTING]
-    caption: list[str] = []
-    if citations[0].kind == "case" and (len(citations) == 1):
-        known = CAPTIONS.get(f"{citations[0].title} {citations[0].key}")
-        if known is not None:
-            words = [word for word in words if word not in known]
-        elif _CAPTION.search(rest):
-            caption, words = [word for word in words if not word[0].isdigit()], [w for w in words if w[0].isdigit()]
-    return _Reading(citations, years, frozenset(caption), tuple(words))
+    if len(citations) == 1 and citations[0].kind == "case":
+        caption, words = _caption(citations[0], rest, words)
+        return _Reading(citations, years, caption, tuple(words))
+    return _Reading(citations, years, frozenset(), tuple(words))
 
 
-_cached = lru_cache(maxsize=8192)(_read)
+def _caption(case: Citation, rest: str, words: list[str]) -> tuple[frozenset[str], list[str]]:
+    """The party names beside a reporter cite (empty for a leading case, whose names are known) and the other words."""
+    known = CAPTIONS.get(f"{case.title} {case.key}")
+    if known is not None:
+        return frozenset(), [word for word in words if word not in known]
+    if not _CAPTION.search(rest):
+        return frozenset(), words
+    numbers = [word for word in words if word[0].isdigit()]
+    return frozenset(words) - frozenset(numbers), numbers
+
+
+_cached = lru_cache(maxsize=2048)(_read)
 
 
 def _pair_grade(expected: Citation, seen: Citation) -> float:
@@ -136,6 +132,17 @@ def _reading(text: str) -> _Reading:
     return _read(text) if len(text) <= _LONGEST else _UNREADABLE
 
 
+def _grade(expected: str, seen: str) -> float:
+    right, given = _reading(expected), _reading(seen)
+    if not right.citations or not given.citations:
+        return text_grade(expected, seen)
+    grade = _citations_grade(right.citations, given.citations)
+    return grade and grade * _beside_grade(right, given)
+
+
+_cached_grade = lru_cache(maxsize=4096)(_grade)
+
+
 def citation_grade(expected: object, seen: object) -> float:
     """Grade a citation by the authority it names.
 
@@ -152,18 +159,12 @@ def citation_grade(expected: object, seen: object) -> float:
         either when other words stand beside it than in the reference, else 0.0. A side with a negation,
         look-alike characters or nothing that can be read is compared by `text_grade`.
     """
-    if _is_absent(expected):
-        return 1.0 if _is_absent(seen) else 0.0
     if not isinstance(expected, str):
-        return 1.0 if same_json(expected, seen) else 0.0
-    if not isinstance(seen, str):
-        return 0.0
+        return 1.0 if same_json(expected, seen) or (expected is None and _is_absent(seen)) else 0.0
     if expected == seen:
         return 1.0
-    right, given = _reading(expected), _reading(seen)
-    if not right.citations or not given.citations:
-        return text_grade(expected, seen)
-    grade = _citations_grade(right.citations, given.citations)
-    if grade and (right is not given):
-        grade *= _beside_grade(right, given)
-    return grade or text_grade(expected, seen)
+    if not isinstance(seen, str) or _is_absent(expected):
+        return 1.0 if _is_absent(expected) and _is_absent(seen) else 0.0
+    if len(expected) <= CACHED_LENGTH and len(seen) <= CACHED_LENGTH:
+        return _cached_grade(expected, seen)
+    return _grade(expected, seen)

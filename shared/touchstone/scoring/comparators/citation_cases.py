@@ -47,7 +47,7 @@ _CASES = """
 603 us 109|sec v jarkesy|jarkesy
 """
 
-_ROWS = [(row.split("|") + [""])[:4] for row in _CASES.strip().splitlines()]
+_ROWS = [[*row.split("|"), ""][:4] for row in _CASES.strip().splitlines()]
 _OF_A_CAPTION = (
     "the a an and of v vs versus in re inc co corp corporation company ltd llc llp lp no securities exchange commission"
 )

@@ -19,7 +19,7 @@ _PLAIN = {
 }
 _LATIN = range(0xC0, 0x17F)
 _NO_LETTER = frozenset("\u00d7\u00f7\u0130\u0131\u0138\u0149")
-_DOT_AFTER_LETTER = re.compile(r"(?<=[a-z])\.(?![0-9])")
+_DOT_AFTER_LETTER = re.compile(r"\.(?<=[a-z]\.)(?![0-9])")
 _BROKEN_HYPHEN = re.compile(r"(?<=[0-9][a-z]) ?- ?(?=[0-9])")
 
 
@@ -28,11 +28,9 @@ class _Fold(dict[int, str]):
 
     def __missing__(self, point: int) -> str:
         char = chr(point)
-        if point < 0x80 or (point in _LATIN and char not in _NO_LETTER):  # noqa: PLR2004 - ASCII
-            kept = char
-        else:
-            kept = " " if char.isspace() else FOREIGN
-        return self.setdefault(point, kept)
+        if char.isascii() or (point in _LATIN and char not in _NO_LETTER):
+            return self.setdefault(point, char)
+        return self.setdefault(point, " " if char.isspace() else FOREIGN)
 
 
 _FOLD = _Fold(_PLAIN)
@@ -52,4 +50,6 @@ def fold_citation_text(text: str) -> str:
     if not text.isascii():
         text = normalize("NFC", text).translate(_FOLD)
     text = " ".join(text.lower().split())
-    return _BROKEN_HYPHEN.sub("-", _DOT_AFTER_LETTER.sub("", text))
+    if "." in text:
+        text = _DOT_AFTER_LETTER.sub("", text)
+    return _BROKEN_HYPHEN.sub("-", text) if "- " in text or " -" in text else text

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from touchstone.scoring.comparators.citation_cases import NAMES
-from touchstone.scoring.comparators.citation_grammar import MORE, MORE_OF_PLURAL, OTHER_DOCUMENT, PARAGRAPH, SUFFIX
+from touchstone.scoring.comparators.citation_grammar import OTHER_DOCUMENT, PARAGRAPH, more, suffix
 from touchstone.scoring.comparators.citation_resolve import (
     Authority,
     Citation,
@@ -56,26 +56,26 @@ def _list_after(match: re.Match[str], token: str, paragraphs: str | None, *, plu
     """The (token, paragraphs) pairs of a list such as "506(b) or (c)", and where it ends."""
     items = [(token, _paragraphs(paragraphs))]
     end = match.end()
-    pattern = MORE_OF_PLURAL if plural else MORE
-    while more := pattern.match(match.string, end):
+    pattern = more(plural=plural)
+    while following := pattern.match(match.string, end):
         last_token, last = items[-1]
-        here = _paragraphs(more["paras"])
-        if more["token"]:
-            items.append((more["token"], here))
+        here = _paragraphs(following["paras"])
+        if following["token"]:
+            items.append((following["token"], here))
         elif here and last:
             items.append((last_token, last[: max(len(last) - len(here), 0)] + here))
         else:
             break
-        end = more.end()
+        end = following.end()
     return items, end
 
 
 def _listed(match: re.Match[str], token: str, paras: str | None, before: str | None, head: str) -> _Built:
     items, end = _list_after(match, token, paras, plural=head.endswith("s") or head == "§§")
     authority = authority_of(before) if before else None
-    if suffix := SUFFIX.match(match.string, end):
-        named = authority_of(suffix[1] or suffix[2])
-        end = suffix.end()
+    if after := suffix().match(match.string, end):
+        named = authority_of(after[1] or after[2])
+        end = after.end()
         authority = named if authority is None or authority.kind == "act" else authority
     elif authority is None and OTHER_DOCUMENT.match(match.string, end) and not head.endswith(("rule", "rules")):
         authority = Authority("other", "")

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from touchstone.scoring.comparators.citation_cases import NAMES
 from touchstone.scoring.comparators.citation_tables import ACTS
 
-__all__ = ["BARE", "GRAMMAR", "MORE", "MORE_OF_PLURAL", "OTHER_DOCUMENT", "PARAGRAPH", "SUFFIX", "WORDED"]
+__all__ = ["BARE", "NAME_HINTS", "OTHER_DOCUMENT", "PARAGRAPH", "grammar", "more", "suffix"]
 
 PARAGRAPH = re.compile(r"\(\s?([0-9]{1,3}|[a-z]{1,2}|[ivx]{3,5})\s?\)")
 
@@ -29,17 +30,27 @@ _REGULATION = (
 _FORM_NAME = r"(?:8-k|10-k|10-q|10-d|20-f|40-f|6-k|s-1|s-3|s-4|s-8|s-11|f-1|f-3|f-4|1-a)"
 _FORM = rf"(?:form\s(?:{_FORM_NAME}|8k|10k|10q|20f|6k|144|adv|10|15|[dc345])|{_FORM_NAME})(?!\w|-\w|\.[0-9])"
 _BY = rf"(?:{_ACT}|{_REGULATION}|{_FORM})"
-_HEAD = r"(?:fed(?:eral)?\s(?:r\s?civ\s?p|rules?\sof\scivil\sprocedure)|(?:sec\s)?rules?|items?|sections?|secs?|§+|articles?|arts?|ss?(?=[\s.]?[0-9]))"
+_HEAD = (
+    r"(?:fed(?:eral)?\s(?:r\s?civ\s?p|rules?\sof\scivil\sprocedure)"
+    r"|(?:sec\s)?rules?|items?|sections?|secs?|§+|articles?|arts?|ss?(?=[\s.]?[0-9]))"
+)
 _GLUE = r"[\s,:]*(?:[-(]\s?)?"
 _REPORTER = (
     r"u\s?s|s\s?ct|l\s?ed(?:\s?2d)?|f\.?\s?(?:2d|3d|4th)|f\s?supp(?:\.?\s?[23]d)?|a\.?\s?[23]d|n\s?e\.?\s?[23]d"
     r"|n\s?w\.?\s?2d|p\.?\s?[23]d|so\.?\s?[23]d|wl|stat"
 )
+NAME_HINTS = frozenset(max(name.split(), key=len) for name in NAMES)
+"""One word of each party name; a text without any of them names no case."""
 _NAME = "|".join(re.escape(name) for name in sorted(NAMES, key=len, reverse=True))
 
+_GATE = (
+    r"(?=[0-9§]|'3|sec|rule|item|reg|art|fed|form\s|sch|sc\s|exch|inv|adv|trust|sarb|sox|dodd|rel|nos?[\s.]|ss?[\s.]?[0-9]"
+    r"|s-[kx]|i[ac]-)"
+)
+"""How every citation but a party name begins; spares plain words the alternatives."""
+
 _WORDED_FORMS = rf"""
-(?P<name>(?:{_NAME})(?!\w))
-|(?P<schedule>(?:schedule|sched|sc)\s(?P<schedule_name>13d|13g|13e-3|14a|14c|14d-9|to){_END})
+(?P<schedule>(?:schedule|sched|sc)\s(?P<schedule_name>13d|13g|13e-3|14a|14c|14d-9|to){_END})
 |(?P<whole>(?P<whole_name>{_REGULATION}|{_FORM}))
 """
 _NUMBERED_FORMS = rf"""
@@ -66,29 +77,48 @@ _NUMBERED_FORMS = rf"""
 """
 
 
-def _grammar(forms: str) -> re.Pattern[str]:
-    joined = "".join(line.strip() for line in forms.splitlines())
+@cache
+def grammar(*, numbered: bool, named: bool) -> re.Pattern[str]:
+    """The citations that a text can hold; the outermost named group of a match tells its form.
+
+    Compiled at first use: 20 ms that an import should not pay.
+
+    Args:
+        numbered: Whether the text has digits.
+        named: Whether the text has a word of a leading case's name.
+
+    Returns:
+        The pattern, to search with.
+    """
+    forms = (_NUMBERED_FORMS + "|" if numbered else "") + _WORDED_FORMS
+    joined = f"{_GATE}(?:{''.join(line.strip() for line in forms.splitlines())})"
+    if named:
+        joined += f"|(?P<name>(?:{_NAME})(?!\\w))"
     return re.compile(f"{_START}(?:{joined})")
 
 
-GRAMMAR = _grammar(_NUMBERED_FORMS + "|" + _WORDED_FORMS)
-"""Every citation; the outermost named group tells its form."""
-
-WORDED = _grammar(_WORDED_FORMS)
-"""The citations that need no digit, for texts that have none."""
-
 _AND = r"\s?(?:,\s?(?:(?:and|or)\s)?|;\s?|/|&\s?|(?<=\s)(?:and/or|and|or|to|through)\s)\s?"
-MORE = re.compile(rf"{_AND}(?P<token>(?=[0-9]+[a-z(]){_TOKEN})?(?P<paras>{_PARAS}*)(?<![\s,;/&]){_END}")
-"""The rest of a list after one citation ("506(b) or (c)"); the token is empty for a sibling paragraph."""
 
-MORE_OF_PLURAL = re.compile(rf"{_AND}(?P<token>{_TOKEN})?(?P<paras>{_PARAS}*)(?<![\s,;/&]){_END}")
-"""As MORE, after "Rules", "Sections" or "Items", where a plain number belongs to the list."""
 
-SUFFIX = re.compile(
-    rf"\s(?:of|under|in|on|to|for|pursuant\sto)\s(?:the\s)?({_BY})"
-    rf"|[\s,(]{{1,3}}({_BY})(?!{_GLUE}{_HEAD}?[\s.]*[0-9])\)?"
-)
-"""The act, regulation or form named after a citation."""
+@cache
+def more(*, plural: bool) -> re.Pattern[str]:
+    """The next of a list after a citation ("506(b) or (c)"); the token is empty for a sibling paragraph.
+
+    After "Rules", "Sections" or "Items" a plain number belongs to the list; after the singular it may be
+    anything, so only a lettered or bracketed one does.
+    """
+    token = _TOKEN if plural else f"(?=[0-9]+[a-z(]){_TOKEN}"
+    return re.compile(rf"{_AND}(?P<token>{token})?(?P<paras>{_PARAS}*)(?<![\s,;/&]){_END}")
+
+
+@cache
+def suffix() -> re.Pattern[str]:
+    """The act, regulation or form named after a citation."""
+    return re.compile(
+        rf"\s(?:of|under|in|on|to|for|pursuant\sto)\s(?:the\s)?({_BY})"
+        rf"|[\s,(]{{1,3}}({_BY})(?!{_GLUE}{_HEAD}?[\s.]*[0-9])\)?"
+    )
+
 
 OTHER_DOCUMENT = re.compile(r"\s(?:of|in|under|to)\s(?:the|this|that|an?|its|our|such)\s")
 """What shows that a bare "Section 5" is not one of an act."""

@@ -4,29 +4,19 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import NamedTuple
 
 from touchstone.scoring.comparators.citation_cases import SHORT_NAMES
 from touchstone.scoring.comparators.citation_fold import fold_citation_text
 from touchstone.scoring.comparators.citation_forms import BUILDERS, Citation, case_of, contains
-from touchstone.scoring.comparators.citation_grammar import BARE, GRAMMAR, WORDED
+from touchstone.scoring.comparators.citation_grammar import BARE, NAME_HINTS, grammar
 from touchstone.scoring.comparators.citation_resolve import bare_citation
 from touchstone.scoring.comparators.text import CACHED_LENGTH
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-__all__ = ["Citation", "find_citations", "parse_citation", "scan_citations"]
+__all__ = ["Citation", "Found", "distinct", "find_citations", "parse_citation", "scan_citations", "without_citations"]
 
 _DIGIT = re.compile("[0-9]")
-
-
-def _distinct(found: Iterable[Citation]) -> tuple[Citation, ...]:
-    """Each citation once, without those that only name the whole of which another is a part."""
-    unique = list(dict.fromkeys(found))
-    if len(unique) == 1:
-        return (unique[0],)
-    return tuple(one for one in unique if not any(contains(one, other) for other in unique if other is not one))
+_WORD = re.compile("[a-z][a-z'-]+")
 
 
 def _whole(folded: str) -> Citation | None:
@@ -36,38 +26,57 @@ def _whole(folded: str) -> Citation | None:
     return bare_citation(bare) if bare else None
 
 
-def scan_citations(folded: str) -> tuple[tuple[Citation, ...], str]:
-    """Find the citations in a folded text.
+class Found(NamedTuple):
+    """A place in a folded text and the citations that stand there."""
+
+    start: int
+    end: int
+    citations: tuple[Citation, ...]
+
+
+def scan_citations(folded: str) -> list[Found]:
+    """Find where the citations in a folded text stand.
 
     Args:
         folded: A text folded by `fold_citation_text`.
 
     Returns:
-        The distinct citations in order, and the text without them.
+        The places, in order; they do not overlap.
     """
-    grammar = GRAMMAR if _DIGIT.search(folded) else WORDED
-    found: list[Citation] = []
-    rest: list[str] = []
-    position = start = 0
-    while match := grammar.search(folded, position):
+    named = not NAME_HINTS.isdisjoint(_WORD.findall(folded))
+    pattern = grammar(numbered=_DIGIT.search(folded) is not None, named=named)
+    found: list[Found] = []
+    position = 0
+    while match := pattern.search(folded, position):
         citations, end = BUILDERS[match.lastgroup or ""](match)
         if citations:
-            found += citations
-            rest.append(folded[start : match.start()])
-            start = end
-        position = max(end, match.start() + 1)
-    if not found:
-        alone = _whole(folded)
-        return ((alone,), "") if alone else ((), folded)
-    rest.append(folded[start:])
-    return _distinct(found), " ".join(rest)
+            found.append(Found(match.start(), end, tuple(citations)))
+        position = end if citations else match.start() + 1
+    if not found and (alone := _whole(folded)):
+        return [Found(0, len(folded), (alone,))]
+    return found
+
+
+def without_citations(folded: str, found: list[Found]) -> str:
+    """The text between the citations."""
+    starts = [0, *(place.end for place in found)]
+    ends = [*(place.start for place in found), len(folded)]
+    return " ".join(folded[start:end] for start, end in zip(starts, ends, strict=True))
+
+
+def distinct(found: list[Found]) -> tuple[Citation, ...]:
+    """Each citation once, without those that only name the whole of which another is a part."""
+    unique = list(dict.fromkeys(one for place in found for one in place.citations))
+    if len(unique) < 2:  # noqa: PLR2004 - nothing to compare with
+        return tuple(unique)
+    return tuple(one for one in unique if not any(contains(one, other) for other in unique if other is not one))
 
 
 def _find(text: str) -> tuple[Citation, ...]:
-    return scan_citations(fold_citation_text(text))[0]
+    return distinct(scan_citations(fold_citation_text(text)))
 
 
-_cached = lru_cache(maxsize=8192)(_find)
+_cached = lru_cache(maxsize=2048)(_find)
 
 
 def find_citations(text: str) -> tuple[Citation, ...]:

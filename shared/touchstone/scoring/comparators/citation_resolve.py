@@ -95,7 +95,7 @@ def cfr_citation(title: str, key: str, paragraphs: tuple[str, ...] = ()) -> Cita
 
 
 def _without_brackets(token: str) -> str:
-    """ "10(b)-5" is how many write 10b-5; the Advisers Act's 206(4)-7 is really numbered so."""
+    """Many write 10b-5 as "10(b)-5"; the Advisers Act's 206(4)-7 is really numbered so."""
     return token if token.startswith(("275.", "206(")) else token.replace("(", "").replace(")", "")
 
 

@@ -140,61 +140,10 @@ TITLES = {
 }
 """Titles that may stand beside a citation without changing it; keyed by CFR key or form and item."""
 
-CONNECTING = frozenset(
-    [
-        "a",
-        "act",
-        "and",
-        "as",
-        "amended",
-        "at",
-        "by",
-        "cfr",
-        "code",
-        "commission",
-        "et",
-        "exchange",
-        "federal",
-        "for",
-        "form",
-        "in",
-        "item",
-        "of",
-        "on",
-        "or",
-        "part",
-        "promulgated",
-        "pursuant",
-        "reg",
-        "regulation",
-        "regulations",
-        "release",
-        "rule",
-        "rules",
-        "sec",
-        "section",
-        "seq",
-        "sections",
-        "securities",
-        "see",
-        "statute",
-        "the",
-        "thereunder",
-        "to",
-        "u.s",
-        "us",
-        "usc",
-        "under",
-        "united",
-        "states",
-        "title",
-        "§",
-        "case",
-        "decision",
-        "cite",
-        "citation",
-        "id",
-        "v",
-    ]
-)
+_BESIDE = """
+a act and as amended at by case cfr citation cite code commission decision et exchange federal for form id in item of on
+or part promulgated pursuant reg regulation regulations release rule rules sec section sections securities see seq
+states statute the thereunder title to u.s under united us usc v §
+"""
+CONNECTING = frozenset(_BESIDE.split())
 """Words that may stand beside a citation without changing it."""

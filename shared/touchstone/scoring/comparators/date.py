@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import re
 from functools import lru_cache
 
@@ -32,7 +32,10 @@ _MONTHS = {
     )
     for name in names.split()
 }
-_MONTH = r"(?P<{0}>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
+_MONTH = (
+    r"(?P<{0}>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
+    r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
+)
 _DAY = r"(?P<{0}>[0-9]{{1,2}})(?:st|nd|rd|th)?"
 _YEAR = r"(?P<{0}>[0-9]{{4}})"
 _ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
@@ -49,7 +52,7 @@ _IN_TEXT = re.compile(rf"(?<![\w/.-])(?:{_SPELLED.pattern})(?![\w/-])", re.IGNOR
 def _ordinal(year: str, month: str, day: str) -> int | None:
     number = _MONTHS.get(month.lower()) or int(month)
     try:
-        return datetime.date(int(year), number, int(day)).toordinal()
+        return dt.date(int(year), number, int(day)).toordinal()
     except ValueError:
         return None
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from touchstone.scoring.comparators.exact import same_json
-from touchstone.scoring.comparators.text import normalise_text
+from touchstone.scoring.comparators.text import same_text
 
 __all__ = ["enum_grade"]
 
@@ -22,5 +22,5 @@ def enum_grade(expected: object, seen: object) -> float:
     if same_json(expected, seen):
         return 1.0
     if isinstance(expected, str) and isinstance(seen, str):
-        return 0.5 if normalise_text(expected) == normalise_text(seen) else 0.0
+        return 0.5 if same_text(expected, seen) else 0.0
     return 0.0

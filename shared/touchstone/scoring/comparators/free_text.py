@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
+from math import pow as power
 from typing import TYPE_CHECKING
 
 from touchstone.scoring.comparators.exact import same_json
 from touchstone.scoring.comparators.free_text_guards import differ_in_substance
 from touchstone.scoring.comparators.free_text_reading import LONGEST, Reading, read
-from touchstone.scoring.comparators.text import normalise_text
+from touchstone.scoring.comparators.text import CACHED_LENGTH, same_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Hashable, Sequence
+
+    Similarity = Callable[[Sequence[Hashable], Sequence[Hashable]], float]
 
 __all__ = ["free_text_grade"]
 
@@ -26,11 +29,12 @@ _UNRELATED = 0.3
 
 
 @cache
-def _indel() -> Callable[..., float]:
+def _indel() -> Similarity:
     """The Indel similarity of two sequences or strings; loaded at first use to keep the import cheap."""
     from rapidfuzz.distance import Indel  # noqa: PLC0415 - 15 ms that only free text needs
 
-    return Indel.normalized_similarity
+    similarity: Similarity = Indel.normalized_similarity
+    return similarity
 
 
 def _overlap(expected: frozenset[object], seen: frozenset[object]) -> float:
@@ -51,7 +55,7 @@ def _similarity(expected: Reading, seen: Reading) -> float:
     in_order = (min(1.0, sequence / bag) + min(1.0, _overlap(expected.pairs, seen.pairs) / bag)) / 2
     mixed = _BAG * bag + _CHARACTERS * similarity(expected.text, seen.text)
     stuffed = min(1.0, _varied(seen) / _varied(expected)) ** 2
-    return mixed * in_order**_SOFTENED * stuffed * min(1.0, bag / _UNRELATED)
+    return mixed * power(in_order, _SOFTENED) * stuffed * min(1.0, bag / _UNRELATED)
 
 
 def _is_shuffle(expected: Reading, seen: Reading) -> bool:
@@ -77,6 +81,9 @@ def _grade(expected: str, seen: str) -> float:
     return grade if unread <= LONGEST else grade * LONGEST / unread
 
 
+_cached = lru_cache(maxsize=2048)(_grade)
+
+
 def free_text_grade(expected: object, seen: object) -> float:
     """Grade free text by similarity that depends on order and on what the text is about.
 
@@ -90,7 +97,7 @@ def free_text_grade(expected: object, seen: object) -> float:
     Cap 0.2 when the sides differ in citations, numbers, dates, replaced names or negations, or by more than
     2.5 times in tokens; cap 0.5 for the same six or more words in another order. Source:
     reference/scoring.md, "Free text is where rewards get gamed"; the bags of words used elsewhere pay
-    shuffled words 1.00 and a negated query .98. Beyond 8,192 characters only the start is compared, and the
+    shuffled words 1.00 and a negated query .98. Beyond 4,096 characters only the start is compared, and the
     grade shrinks with what was not read.
 
     Args:
@@ -104,8 +111,10 @@ def free_text_grade(expected: object, seen: object) -> float:
         return 1.0 if same_json(expected, seen) else 0.0
     if not isinstance(seen, str):
         return 0.0
-    if expected == seen:
+    if same_text(expected, seen):
         return 1.0
     if max(len(expected), len(seen)) > LONGEST and _far_in_length(len(expected), len(seen)):
-        return 1.0 if normalise_text(expected) == normalise_text(seen) else 0.0
-    return 1.0 if normalise_text(expected) == normalise_text(seen) else _grade(expected, seen)
+        return 0.0
+    if len(expected) <= CACHED_LENGTH and len(seen) <= CACHED_LENGTH:
+        return _cached(expected, seen)
+    return _grade(expected, seen)

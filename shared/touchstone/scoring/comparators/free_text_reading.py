@@ -3,82 +3,37 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from touchstone.scoring.comparators.citation_fold import fold_citation_text
-from touchstone.scoring.comparators.citation_parse import scan_citations
-from touchstone.scoring.comparators.date import find_dates
+from touchstone.scoring.comparators.citation_fold import FOREIGN, fold_citation_text
+from touchstone.scoring.comparators.citation_parse import distinct, scan_citations, without_citations
+from touchstone.scoring.comparators.free_text_facts import Number, names_in, negated_in, numbers_in
 from touchstone.scoring.comparators.text import CACHED_LENGTH, normalise_text
 
 if TYPE_CHECKING:
-    from touchstone.scoring.comparators.citation_parse import Citation
+    from touchstone.scoring.comparators.citation_parse import Citation, Found
 
 __all__ = ["LONGEST", "Reading", "read"]
 
-LONGEST = 8192
+LONGEST = 4096
 """Characters of a text that are compared."""
 _MOST_TOKENS = 512
 _TOKEN = re.compile(r"[^\W_]+(?:[.,'\u2019&/-][^\W_]+)*|[-+*/^=<>%$]")
-_NUMBER = re.compile(
-    r"(?<![\w.])([0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?)(?:[ -]?(hundred|thousand|million|billion|trillion|[kmb](?![a-z])))?"
-    r"|\b(two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|ninety)\b"
-    r"|\w*[0-9][\w-]*"
-)
-_SCALES = {
-    "hundred": 1e2,
-    "thousand": 1e3,
-    "million": 1e6,
-    "billion": 1e9,
-    "trillion": 1e12,
-    "k": 1e3,
-    "m": 1e6,
-    "b": 1e9,
-}
-_WORDS = {
-    word: float(number)
-    for word, number in zip(
-        [
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "eleven",
-            "twelve",
-            "fifteen",
-            "twenty",
-            "thirty",
-            "forty",
-            "fifty",
-            "sixty",
-            "ninety",
-        ],
-        (2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 15, 20, 30, 40, 50, 60, 90),
-        strict=True,
-    )
-}
-_NUMBER_HINT = re.compile(r"[0-9]|\b(?:t[whe]|f[io]|s[ie]|ni|ei|el)")
-_LONGEST_NUMBER = 300
-_FUNCTION_WORDS = frozenset(
-    "a an the of for in on to by under with at from as is are was were be been being do does did has have had what which who"
-    " how that this these those it its their there about into".split()
-)
+_FUNCTIONAL = """
+a an the of for in on to by under with at from as is are was were be been being do does did has have had what which
+who how that this these those it its their there about into
+"""
+_FUNCTION_WORDS = frozenset(_FUNCTIONAL.split())
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """A text in the forms that are compared.
 
     Attributes:
-        source: The start of the text as written.
-        text: The same under `normalise_text`.
+        source: The start of the text as written, but for white space.
+        text: The same under `normalise_text`, its citations in canonical form.
         tokens: Its words, numbers and operators, in order.
         words: The distinct tokens.
         content: The tokens without function words, in order; all of them when there are no others.
@@ -86,6 +41,8 @@ class Reading:
         citations: The authorities cited.
         days: The dates, as ordinals.
         numbers: The other numbers, by value.
+        names: Capitalised words inside the sentence, in lower case.
+        negated: The word that each negation bears on.
     """
 
     source: str
@@ -96,38 +53,48 @@ class Reading:
     pairs: frozenset[tuple[str, str]]
     citations: frozenset[Citation]
     days: frozenset[int]
-    numbers: frozenset[float | str]
+    numbers: frozenset[Number]
+    names: frozenset[str]
+    negated: tuple[str, ...]
 
 
-def _value(match: re.Match[str]) -> float | str:
-    digits, scale, word = match.groups()
-    if word:
-        return _WORDS[word]
-    if not digits or len(digits) > _LONGEST_NUMBER:
-        return match[0]
-    return float(digits.replace(",", "")) * _SCALES.get(scale, 1.0)
-
-
-def _facts(source: str) -> tuple[frozenset[Citation], frozenset[int], frozenset[float | str]]:
-    folded = fold_citation_text(source)
-    citations, rest = scan_citations(folded)
-    days: frozenset[int] = frozenset()
-    numbers: frozenset[float | str] = frozenset()
-    if _NUMBER_HINT.search(rest):
-        days, rest = find_dates(rest)
-        numbers = frozenset(map(_value, _NUMBER.finditer(rest)))
-    return frozenset(citations), days, numbers
+def _with_canonical_citations(folded: str, found: list[Found]) -> str:
+    parts: list[str] = []
+    start = 0
+    for place in found:
+        names = ["&".join((one.key or one.title, *one.paragraphs)).replace(" ", "&") for one in place.citations]
+        parts += [folded[start : place.start], *names]
+        start = place.end
+    return " ".join([*parts, folded[start:]])
 
 
 def _read(source: str) -> Reading:
-    text = normalise_text(source)
-    tokens = tuple(_TOKEN.findall(text)[:_MOST_TOKENS])
-    content = tuple([token for token in tokens if token not in _FUNCTION_WORDS]) or tokens
     source = " ".join(source.split())
-    return Reading(source, text, tokens, frozenset(tokens), content, frozenset(pairwise(content)), *_facts(source))
+    folded = fold_citation_text(source)
+    found = scan_citations(folded)
+    # Folding makes all foreign letters one, so a text that has them keeps its own.
+    renamed = found and FOREIGN not in folded
+    text = normalise_text(_with_canonical_citations(folded, found) if renamed else source)
+    tokens = tuple(_TOKEN.findall(text)[:_MOST_TOKENS])
+    words = frozenset(tokens)
+    content = tuple([token for token in tokens if token not in _FUNCTION_WORDS]) or tokens
+    days, numbers = numbers_in(without_citations(folded, found) if found else folded, words)
+    return Reading(
+        source,
+        text,
+        tokens,
+        words,
+        content,
+        frozenset(pairwise(content)),
+        frozenset(distinct(found)),
+        days,
+        numbers,
+        names_in(source),
+        negated_in(tokens, words),
+    )
 
 
-_cached = lru_cache(maxsize=4096)(_read)
+_cached = lru_cache(maxsize=1024)(_read)
 
 
 def read(text: str) -> Reading:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Protocol
 
 from touchstone.scoring.calls import NATIVE, Answer, Call, broken
 from touchstone.scoring.dialects.shapes import call_of, label_of
@@ -16,17 +16,28 @@ _MAX_BRACKETS = 16_384
 _BYTES_PER_CHARACTER = 4
 
 
+class Readable(Protocol):
+    """What reading needs of a toolset."""
+
+    @property
+    def reader(self) -> TextReader:
+        """Reads texts with the names of the tools."""
+
+    def properties(self, written: str) -> Mapping[str, Any]:
+        """The properties of a tool's schema."""
+
+
 class Unusable(Exception):
     """The whole answer breaks a limit; `args[0]` is the reason code."""
 
 
-def read_answer(message: Mapping[str, Any] | None, reader: TextReader, limits: Limits) -> Answer:
+def read_answer(message: Mapping[str, Any] | None, toolset: Readable, limits: Limits) -> Answer:
     """The calls of an assistant turn, structured ones first, then those of its text.
 
     Args:
         message: the turn, or None when there is none. `content` may be a string, a list of blocks or an
             object with `text`; `tool_calls` is OpenAI's list.
-        reader: reads texts for the tools at hand.
+        toolset: the tools at hand: how texts are read for them.
         limits: bytes, depth and number of calls; they come before parsing.
 
     Returns:
@@ -38,9 +49,9 @@ def read_answer(message: Mapping[str, Any] | None, reader: TextReader, limits: L
     try:
         calls = _structured(message.get("tool_calls"), limits)
         if type(content) is str:
-            found, shown = _read_text(content, reader, limits)
+            found, shown = _read_text(content, toolset, limits)
         else:
-            found, shown = _read_content(content, reader, limits)
+            found, shown = _read_content(content, toolset, limits)
     except Unusable as verdict:
         return Answer([], fault=verdict.args[0])
     calls += found
@@ -49,7 +60,7 @@ def read_answer(message: Mapping[str, Any] | None, reader: TextReader, limits: L
     return Answer(calls, empty=not calls and not shown)
 
 
-def _read_text(text: str, reader: TextReader, limits: Limits) -> tuple[list[Call], bool]:
+def _read_text(text: str, toolset: Readable, limits: Limits) -> tuple[list[Call], bool]:
     """The calls of a text and whether it shows anything."""
     if len(text) * _BYTES_PER_CHARACTER > limits.bytes and _size(text) > limits.bytes:
         raise Unusable("too_large")
@@ -61,7 +72,7 @@ def _read_text(text: str, reader: TextReader, limits: Limits) -> tuple[list[Call
         if deeper_than(shown, limits.depth):
             raise Unusable("too_deep")
     try:
-        calls = reader.read(shown)
+        calls = toolset.reader.read(shown, toolset.properties)
     except TooManyFragments:
         raise Unusable("too_many_fragments") from None
     return calls, bool(calls) or bool(shown.strip())
@@ -71,7 +82,7 @@ def _size(text: str) -> int:
     return len(text.encode("utf-8", "surrogatepass"))
 
 
-def _read_content(content: Any, reader: TextReader, limits: Limits) -> tuple[list[Call], bool]:
+def _read_content(content: Any, toolset: Readable, limits: Limits) -> tuple[list[Call], bool]:
     """As `_read_text`, for blocks, an object with `text`, or nothing."""
     blocks = content if isinstance(content, list) else [content]
     if len(blocks) > _MAX_BRACKETS:
@@ -82,7 +93,7 @@ def _read_content(content: Any, reader: TextReader, limits: Limits) -> tuple[lis
         if isinstance(block, dict) and (use := _tool_use(block)) is not None:
             calls.append(_checked(use, limits))
         elif (text := _text_of(block)) is not None:
-            found, some = _read_text(text, reader, limits)
+            found, some = _read_text(text, toolset, limits)
             calls += found
             shown = shown or some
         if len(calls) > limits.calls:

@@ -19,6 +19,7 @@ _SINGLES = ("function_call", "tool_call", "call")
 _NAMES = ("tool_called", "tool_name", "tool", "Tool", "function_name")
 _ANALYSIS = ("Query analysis", "Query Analysis", "query_analysis")
 _MAX_WRAPPERS = 4
+_OWN_KEYS = 2
 _MAX_ARGUMENT_DEPTH = 64
 
 
@@ -29,6 +30,14 @@ def calls_in(value: Any, known: Collection[str]) -> list[Call]:
         value: a decoded JSON value.
         known: tool names, to tell a call without arguments from other data.
     """
+    if type(value) is list and value:
+        calls = []
+        for item in value:
+            if type(item) is not dict or type(item.get("arguments")) is not dict or type(item.get("name")) is not str:
+                break
+            calls.append(Call(item["name"], item["arguments"], label_of(item) if len(item) > _OWN_KEYS else None))
+        else:
+            return calls
     return _calls(value, known, NATIVE, 0)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from typing import Any
 
@@ -25,11 +26,28 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return value
 
 
-def _constant(_: str) -> Any:
+def no_constant(_: str) -> Any:
+    """Refuse NaN and Infinity, which JSON does not have.
+
+    Raises:
+        JsonFault: `not_a_number`, always.
+    """
     raise JsonFault("not_a_number")
 
 
-_raw_decode = json.JSONDecoder(object_pairs_hook=_object, parse_constant=_constant).raw_decode
+def finite(text: str) -> float:
+    """The float of a JSON number.
+
+    Raises:
+        JsonFault: `not_a_number`: it is too large for one, and would read as infinity.
+    """
+    value = float(text)
+    if math.isinf(value):
+        raise JsonFault("not_a_number")
+    return value
+
+
+_raw_decode = json.JSONDecoder(object_pairs_hook=_object, parse_constant=no_constant, parse_float=finite).raw_decode
 
 
 def decode(text: str, start: int = 0) -> tuple[Any, int]:

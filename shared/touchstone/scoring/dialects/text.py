@@ -25,6 +25,9 @@ _WORK_PER_CHARACTER = 8
 _WORK_FLOOR = 65_536
 
 
+PropertiesOf = Callable[[str], Mapping[str, Any]]
+
+
 class TooManyFragments(ValueError):
     """Text with so many broken pieces of JSON that reading on would cost more than it may."""
 
@@ -34,17 +37,19 @@ class TextReader:
 
     Args:
         known: tool names.
-        properties_of: the `properties` of a tool's schema by name; empty when unknown.
     """
 
-    def __init__(self, known: Collection[str], properties_of: Callable[[str], Mapping[str, Any]]) -> None:
+    def __init__(self, known: Collection[str]) -> None:
         self._known = known
-        self._properties_of = properties_of
         names = "|".join(re.escape(name) for name in sorted(known, key=len, reverse=True))
         self._pythonic = re.compile(rf"(?<![\w.\"'])(?:{names}){_PYTHONIC_TAIL}") if names else None
 
-    def read(self, text: str) -> list[Call]:
+    def read(self, text: str, properties_of: PropertiesOf) -> list[Call]:
         """The attempted calls of a visible text whose brackets nest no deeper than the limit.
+
+        Args:
+            text: the text.
+            properties_of: the `properties` of a tool's schema by name; empty when unknown.
 
         Raises:
             TooManyFragments: reading it would not be linear.
@@ -60,22 +65,22 @@ class TextReader:
             else:
                 if end == len(stripped):
                     return calls_in(value, self._known)
-        return self._blocks(stripped)
+        return self._blocks(stripped, properties_of)
 
-    def _blocks(self, text: str) -> list[Call]:
+    def _blocks(self, text: str, properties_of: PropertiesOf) -> list[Call]:
         calls: list[Call] = []
         budget = _Budget(_WORK_FLOOR + _WORK_PER_CHARACTER * len(text))
         position = 0
         while (mark := _BLOCK.search(text, position)) is not None:
             calls += self._prose(text[position : mark.start()], budget)
-            found, position = self._block(text, mark)
+            found, position = self._block(text, mark, properties_of)
             calls += found
         return calls + self._prose(text[position:], budget)
 
-    def _block(self, text: str, mark: re.Match[str]) -> tuple[list[Call], int]:
+    def _block(self, text: str, mark: re.Match[str], properties_of: PropertiesOf) -> tuple[list[Call], int]:
         kind = mark.group()
         if kind == nova.FUNCTION:
-            call, after = nova.read(text, mark.start(), self._properties_of)
+            call, after = nova.read(text, mark.start(), properties_of)
             return [call], after
         if kind == _TAG:
             return self._tagged(text, mark.end())

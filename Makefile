@@ -1,0 +1,60 @@
+# The whole developer interface. Every target sets up what it needs, into .venv, from hash-locked requirements.
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+BUNDLED := $(wildcard functions/*/requirements.txt)
+
+.PHONY: help
+help: ## Show this help
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+$(READY): requirements/dev.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Touchstone needs Python 3.11 or newer; set PYTHON=python3.x")'
+	@$(PYTHON) -m venv $(VENV)
+	@echo "installing locked requirements into $(VENV) (a minute or two, once)"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --require-hashes -r requirements/dev.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $(READY)
+
+.PHONY: setup
+setup: $(READY) ## Make .venv with everything locked in requirements/
+
+.PHONY: test
+test: $(READY) ## Run the checks and every test
+	@$(MAKE) --no-print-directory check
+	$(BIN)/python -m pytest -q -n 2
+
+.PHONY: check
+check: $(READY) ## Lint, format, types, layers, published schemas
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/touchstone schemas --check
+
+.PHONY: rehearse
+rehearse: $(READY) ## Feed the example's answers to the reward handler in RFT-shaped batches; print the scored table
+	$(BIN)/touchstone rehearse
+
+.PHONY: bench
+bench: $(READY) ## Measure speed, import time, memory and bundle size; print ratios; write docs/benchmarks.md
+	$(BIN)/python -m bench
+
+.PHONY: synth
+synth: $(READY) ## Synthesise the CDK app, lint it, run cdk-nag
+	$(BIN)/python -m infra.synth
+
+.PHONY: format
+format: $(READY) ## Format the code and mend what the linter can mend
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+.PHONY: lock
+lock: ## Write requirements anew (needs uv on the machine)
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes pyproject.toml --all-extras --group dev \
+	  --custom-compile-command "make lock" --no-emit-index-url -o requirements/dev.txt
+	for name in $(dir $(BUNDLED)); do \
+	  uv pip compile --quiet --universal --python-version 3.13 --generate-hashes $${name}requirements.in \
+	    --custom-compile-command "make lock" --no-emit-index-url -o $${name}requirements.txt; done

@@ -1,0 +1,1 @@
+"""The rehearsal: what AWS would run, run on this machine."""
