@@ -6,11 +6,8 @@ from collections.abc import Callable, Iterable, Mapping
 from math import fsum
 from typing import Any
 
-from touchstone.scoring.comparators.citation import citation_grade
-from touchstone.scoring.comparators.date import date_grade
 from touchstone.scoring.comparators.enum import enum_grade
 from touchstone.scoring.comparators.exact import exact_grade, same_json
-from touchstone.scoring.comparators.free_text import free_text_grade
 from touchstone.scoring.comparators.number import integer_grade, number_grade
 from touchstone.scoring.comparators.text import text_grade
 from touchstone.scoring.matching import assign
@@ -25,6 +22,7 @@ Comparison = Callable[[Any, Any], Verdict]
 RIGHT: Verdict = (1.0, True)
 WRONG: Verdict = (0.0, False)
 
+_CAST = 0.5
 _EMPTY_RULE = ParameterRule()
 _SPRAY_FACTOR, _SPRAY_FLOOR = 4, 16
 
@@ -75,6 +73,8 @@ def _text(_rule: ParameterRule, _schema: Mapping[str, Any]) -> Comparison:
 def _compare_text(expected: Any, seen: Any) -> Verdict:
     if type(expected) is str and type(seen) is str and expected == seen:
         return RIGHT
+    if type(seen) in (int, float) and type(expected) is str:
+        return (_CAST, False) if repr(seen) == expected else WRONG
     grade = text_grade(expected, seen)
     return grade, grade >= 1.0
 
@@ -89,7 +89,21 @@ def _number(rule: ParameterRule, _schema: Mapping[str, Any]) -> Comparison:
     return compare
 
 
+def _date(rule: ParameterRule, schema: Mapping[str, Any]) -> Comparison:
+    from touchstone.scoring.comparators.date import date_grade  # noqa: PLC0415 - its patterns take time to compile
+
+    return _leaf(date_grade)(rule, schema)
+
+
+def _citation(rule: ParameterRule, schema: Mapping[str, Any]) -> Comparison:
+    from touchstone.scoring.comparators.citation import citation_grade  # noqa: PLC0415 - its tables take time to load
+
+    return _leaf(citation_grade)(rule, schema)
+
+
 def _free_text(rule: ParameterRule, _schema: Mapping[str, Any]) -> Comparison:
+    from touchstone.scoring.comparators.free_text import free_text_grade  # noqa: PLC0415 - as above
+
     right_at = rule.right_at
 
     def compare(expected: Any, seen: Any) -> Verdict:
@@ -216,9 +230,9 @@ _BUILDERS: Mapping[str, Callable[[ParameterRule, Mapping[str, Any]], Comparison]
     "integer": _leaf(integer_grade),
     "number": _number,
     "text": _text,
-    "date": _leaf(date_grade),
+    "date": _date,
     "enum": _leaf(enum_grade),
-    "citation": _leaf(citation_grade),
+    "citation": _citation,
     "free_text": _free_text,
     "list": _list,
     "set": _set,

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from touchstone.scoring.errors import SampleError
+
+Places = Mapping[int, Sequence[int]]
 
 Edge = tuple[int, int]
 _PAIR = 2
@@ -28,6 +30,18 @@ def edges_of(order: Any, count: int, implied: Sequence[Edge] = ()) -> tuple[Edge
         return tuple((i, j) for i in range(count) for j in range(i + 1, count))
     pairs = {*implied, *_given(order, count)}
     return _closure(pairs, count) if pairs else ()
+
+
+def keeps(edge: Edge, places: Places) -> bool:
+    """Whether emitted calls keep an edge.
+
+    Args:
+        edge: indices of the expected calls, before and after.
+        places: for each matched expected call the indices of the emitted calls that answer it: the matched one
+            and those that would have done as well, so that repeating a call can't buy an order.
+    """
+    before, after = edge
+    return before in places and after in places and max(places[before]) < min(places[after])
 
 
 def _given(order: Any, count: int) -> list[Edge]:

@@ -15,8 +15,11 @@ from touchstone.scoring.comparison import WRONG, Verdict, weighted_mean
 from touchstone.scoring.matching import assign
 from touchstone.scoring.reference import ExpectedCall, Plan
 from touchstone.scoring.renaming import references_in, with_any_label, with_labels
+from touchstone.scoring.toolset import Tool
 
 _MATCH_GAIN = 0.01
+_TIE = 1e-9
+_MAX_ROUNDS = 8
 
 
 class KeyGrade(NamedTuple):
@@ -39,6 +42,7 @@ class Pair(NamedTuple):
         keys: grade by argument; empty when all are the same as expected.
         validity: share of the arguments that the schema accepts, in [0, 1].
         arguments: the emitted arguments, labels renamed to the expected ones.
+        rivals: emitted calls left over that would answer it as well: an order must hold for them too.
     """
 
     expected: int
@@ -48,6 +52,17 @@ class Pair(NamedTuple):
     keys: Sequence[KeyGrade]
     validity: float
     arguments: Mapping[str, Any]
+    rivals: tuple[int, ...] = ()
+
+
+class _Match(NamedTuple):
+    expected: int
+    emitted: int
+    rivals: tuple[int, ...] = ()
+
+
+_Groups = Mapping[str, Sequence[int]]
+_Arguments = Sequence[Mapping[str, Any]]
 
 
 def pairs_of(plan: Plan, calls: Sequence[Call]) -> list[Pair]:
@@ -64,83 +79,95 @@ def pairs_of(plan: Plan, calls: Sequence[Call]) -> list[Pair]:
     emitted = [call.arguments for call in calls]
     if plan.labelled:
         return _labelled_pairs(plan, calls, emitted, wanted, groups)
-    matches = _matches(plan.expected, emitted, wanted, groups)
-    return [_pair(plan.expected[i], emitted[j], i, j) for i, j in matches]
+    return [
+        _pair(plan.expected[match.expected], emitted[match.emitted], match)
+        for match in _matches(plan.expected, emitted, wanted, groups)
+    ]
 
 
 def _labelled_pairs(
-    plan: Plan,
-    calls: Sequence[Call],
-    emitted: list[dict[str, Any]],
-    wanted: Mapping[str, list[int]],
-    groups: Mapping[str, list[int]],
+    plan: Plan, calls: Sequence[Call], emitted: _Arguments, wanted: _Groups, groups: _Groups
 ) -> list[Pair]:
-    """Pairs found with labels made alike, then graded with the labels that this pairing gives."""
+    """Pairs found with all labels made alike, then again with the labels that the pairs so far give.
+
+    Each round settles the calls that refer to those settled before, so a chain of references needs as many
+    rounds as it is long.
+    """
     alike = [expected.rewritten(with_any_label) for expected in plan.expected]
     matches = _matches(alike, [with_any_label(arguments) for arguments in emitted], wanted, groups)
+    for _ in range(min(len(plan.expected), _MAX_ROUNDS)):
+        renamed = [with_labels(arguments, _names(plan, calls, matches)) for arguments in emitted]
+        again = _matches(plan.expected, renamed, wanted, groups, labelled=True)
+        if again == matches:
+            break
+        matches = again
+    renamed = [with_labels(arguments, _names(plan, calls, matches)) for arguments in emitted]
+    return [_pair(plan.expected[match.expected], renamed[match.emitted], match, labelled=True) for match in matches]
+
+
+def _names(plan: Plan, calls: Sequence[Call], matches: Sequence[_Match]) -> dict[str, str]:
+    """The expected label that each emitted one stands for."""
     names: dict[str, str] = {}
-    for i, j in matches:
-        own, seen = plan.expected[i].label, calls[j].label
+    for match in matches:
+        own, seen = plan.expected[match.expected].label, calls[match.emitted].label
         if own is not None and seen is not None:
             names.setdefault(seen, own)
-    return [_pair(plan.expected[i], with_labels(emitted[j], names), i, j, labelled=True) for i, j in matches]
+    return names
 
 
 def _matches(
     expected: Sequence[ExpectedCall],
-    emitted: Sequence[Mapping[str, Any]],
-    wanted: Mapping[str, list[int]],
-    groups: Mapping[str, list[int]],
-) -> list[tuple[int, int]]:
-    found: list[tuple[int, int]] = []
+    emitted: _Arguments,
+    wanted: _Groups,
+    groups: _Groups,
+    *,
+    labelled: bool = False,
+) -> list[_Match]:
+    found: list[_Match] = []
     for name, rows in wanted.items():
         columns = groups[name]
         if len(rows) == 1 and len(columns) == 1:
-            found.append((rows[0], columns[0]))
+            found.append(_Match(rows[0], columns[0]))
             continue
-        grades = [[grade_arguments(expected[i], emitted[j])[0] for j in columns] for i in rows]
-        kept = _without_repeats(expected[rows[0]], emitted, columns, grades) if len(rows) > 1 else columns
-        place = {column: at for at, column in enumerate(columns)}
-        chosen = assign([[_MATCH_GAIN + row[place[column]] for column in kept] for row in grades])
-        found += [(rows[at], kept[j]) for at, j in enumerate(chosen) if j is not None]
+        grades = [{j: grade_arguments(expected[i], emitted[j], labelled=labelled)[0] for j in columns} for i in rows]
+        kept = _without_repeats(expected[rows[0]].tool, emitted, columns, grades) if len(rows) > 1 else columns
+        chosen = [
+            None if at is None else kept[at] for at in assign([[_MATCH_GAIN + row[j] for j in kept] for row in grades])
+        ]
+        left = [j for j in columns if j not in chosen]
+        for i, j, row in zip(rows, chosen, grades, strict=True):
+            if j is not None:
+                found.append(_Match(i, j, tuple(other for other in left if row[other] >= row[j] - _TIE)))
     return sorted(found)
 
 
 def _without_repeats(
-    any_expected: ExpectedCall,
-    emitted: Sequence[Mapping[str, Any]],
-    columns: Sequence[int],
-    grades: Sequence[Sequence[float]],
+    tool: Tool, emitted: _Arguments, columns: Sequence[int], grades: Sequence[Mapping[int, float]]
 ) -> list[int]:
     """The columns without repeats of an earlier call beyond the expected calls that it answers in full."""
     kept: list[int] = []
-    firsts: list[tuple[int, int]] = []
-    seen: dict[int, int] = {}
-    for at, column in enumerate(columns):
-        first = next((one for one, _ in firsts if any_expected.tool.same(emitted[one], emitted[column])), None)
-        if first is None:
-            firsts.append((column, at))
-            seen[column] = 1
-            kept.append(column)
-            continue
-        seen[first] += 1
-        answered = sum(1 for row in grades if row[at] >= 1.0)
-        if seen[first] <= answered:
+    times: dict[int, int] = {}
+    for column in columns:
+        first = next((one for one in times if tool.same(emitted[one], emitted[column])), column)
+        times[first] = times.get(first, 0) + 1
+        answered = sum(1 for row in grades if row[column] >= 1.0)
+        if times[first] <= max(answered, 1):
             kept.append(column)
     return kept
 
 
-def _pair(expected: ExpectedCall, arguments: Mapping[str, Any], i: int, j: int, *, labelled: bool = False) -> Pair:
+def _pair(expected: ExpectedCall, arguments: Mapping[str, Any], match: _Match, *, labelled: bool = False) -> Pair:
     grade, right, keys = grade_arguments(expected, arguments, labelled=labelled)
     if keys is None:
-        return Pair(i, j, grade, right, (), 1.0, arguments)
+        return Pair(match.expected, match.emitted, grade, right, (), 1.0, arguments, match.rivals)
 
     def is_accepted(parameter: str) -> bool:
-        return parameter in arguments and any(
-            same_json(arguments[parameter], value) for value in expected.accepted(parameter)
-        )
+        if parameter not in arguments:
+            return parameter not in expected.arguments or parameter in expected.optional
+        return any(same_json(arguments[parameter], value) for value in expected.accepted(parameter))
 
-    return Pair(i, j, grade, right, keys, expected.tool.validity(arguments, is_accepted), arguments)
+    validity = expected.tool.validity(arguments, is_accepted)
+    return Pair(match.expected, match.emitted, grade, right, keys, validity, arguments, match.rivals)
 
 
 Graded = tuple[float, bool, list[KeyGrade] | None]

@@ -11,6 +11,7 @@ from math import fsum
 from typing import Any, NamedTuple
 
 from touchstone.scoring.calls import NATIVE, REPAIRED
+from touchstone.scoring.order import keeps
 from touchstone.scoring.pairing import Pair
 from touchstone.scoring.score import Score, Scorer
 
@@ -180,11 +181,11 @@ def _order(score: Score, scorer: Scorer) -> Iterator[Reason]:
     if not edges:
         return
     share = _shares(score, scorer)[2] / len(edges)
-    at = {pair.expected: pair.emitted for pair in score.pairs}
+    places = {pair.expected: (pair.emitted, *pair.rivals) for pair in score.pairs}
     for before, after in edges:
-        if before not in at or after not in at:
-            missing = before if before not in at else after
+        if before not in places or after not in places:
+            missing = before if before not in places else after
             yield Reason("order_end_missing", f"/expected/{missing}", share, [before, after])
-        elif at[before] > at[after]:
-            place = f"/emitted/{at[after]}"
-            yield Reason("wrong_order", place, share, [before, after], [at[after], at[before]])
+        elif not keeps((before, after), places):
+            first, last = min(places[after]), max(places[before])
+            yield Reason("wrong_order", f"/emitted/{first}", share, [before, after], [first, last])

@@ -5,7 +5,6 @@ Formula and defaults: docs/scoring.md. The default rubric keeps every law that i
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -30,7 +29,7 @@ COMPARATORS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ParameterRule:
     """How the values of one parameter are compared.
 
@@ -51,7 +50,7 @@ class ParameterRule:
     properties: Mapping[str, ParameterRule] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ToolRule:
     """Rules of one tool: other names it answers to, and rules by parameter."""
 
@@ -59,7 +58,7 @@ class ToolRule:
     parameters: Mapping[str, ParameterRule] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Limits:
     """What an answer may be before it is parsed: UTF-8 bytes, bracket depth, number of calls."""
 
@@ -68,7 +67,7 @@ class Limits:
     calls: int = 64
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Weights:
     """Weights of the parts; relative, parts that don't apply drop out."""
 
@@ -138,6 +137,8 @@ class Rubric:
     @cached_property
     def digest(self) -> str:
         """`sha256:` and 64 hex digits over the canonical JSON of `document()`: equal iff it scores equally."""
+        import hashlib  # noqa: PLC0415 - 5 ms that an import of the reward should not pay
+
         canonical = json.dumps(self.document(), sort_keys=True, separators=(",", ":"), ensure_ascii=True)
         return "sha256:" + hashlib.sha256(canonical.encode()).hexdigest()
 

@@ -10,6 +10,7 @@ from math import fsum
 
 from touchstone.scoring.calls import NATIVE, RECOVERED, REPAIRED, Answer, Call
 from touchstone.scoring.dialects.answer import read_answer
+from touchstone.scoring.order import keeps
 from touchstone.scoring.pairing import Pair, pairs_of
 from touchstone.scoring.reference import Plan, plan_of
 from touchstone.scoring.rubric import Rubric
@@ -198,6 +199,5 @@ _PAIRS_AS_LISTED = tuple(
 def _order(plan: Plan, pairs: Sequence[Pair]) -> float | None:
     if not plan.edges:
         return None
-    at = {pair.expected: pair.emitted for pair in pairs}
-    kept = sum(1 for before, after in plan.edges if before in at and after in at and at[before] < at[after])
-    return kept / len(plan.edges)
+    places = {pair.expected: (pair.emitted, *pair.rivals) for pair in pairs}
+    return sum(1 for edge in plan.edges if keeps(edge, places)) / len(plan.edges)

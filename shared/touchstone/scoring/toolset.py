@@ -205,7 +205,7 @@ class Names:
             self.canonical[name.replace(".", "_")] = name
         for name in names or ():
             self.canonical[name] = name
-        self.reader = TextReader(frozenset(self.canonical))
+        self.reader = TextReader(frozenset([*self.canonical, *rubric.forbidden]))
 
 
 _KEPT_NAMES, _KEPT_TOOLS, _KEPT_VARIANTS = 256, 1024, 8

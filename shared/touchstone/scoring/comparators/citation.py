@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from touchstone.scoring.comparators.citation_cases import CAPTIONS
 from touchstone.scoring.comparators.citation_fold import FOREIGN, fold_citation_text
@@ -35,8 +35,7 @@ not no never neither nor without except excluding cannot non other than instead 
 _NEGATIONS = frozenset(_NEGATING.split())
 
 
-@dataclass(frozen=True, slots=True)
-class _Reading:
+class _Reading(NamedTuple):
     """A text as citations, the years beside them, a case's caption, and what other words remain."""
 
     citations: tuple[Citation, ...]

@@ -24,12 +24,12 @@ _CFR_SECTION = r"[0-9]+[a-z]*[0-9]*(?:\([0-9]\)(?=-))?(?:-[0-9]+[a-z]{0,2})*"
 _SIGN = r"(?:\s?(?:§+|sections?|secs?|part|pt|rule))?\s?"
 _ACT = rf"'?(?:{'|'.join(sorted(ACTS, key=len, reverse=True))})(?: of (?:19|20)[0-9]{{2}})?(?!\w)"
 _REGULATION = (
-    r"(?:(?:regulation|reg)[\s-](?:s-[kxtpb]|nms|sho|ats|btr|crowdfunding|cf|fd|ac|[cdgms]"
+    r"(?:(?:regulation|reg)[\s-](?:s-?[kxtpb]|nms|sho|ats|btr|crowdfunding|cf|fd|ac|[cdgms]"
     r"|a(?:\+|(?=$|\s?[,;:()?/]|\s(?:tier|offerings?|exemptions?|rules?|under|of|or)\b)))|s-[kx])(?!\w|-\w)"
 )
 _FORM_NAME = r"(?:8-k|10-k|10-q|10-d|20-f|40-f|6-k|s-1|s-3|s-4|s-8|s-11|f-1|f-3|f-4|1-a)"
 _FORM = rf"(?:form\s(?:{_FORM_NAME}|8k|10k|10q|20f|6k|144|adv|10|15|[dc345])|{_FORM_NAME})(?!\w|-\w|\.[0-9])"
-_BY = rf"(?:{_ACT}|{_REGULATION}|{_FORM})"
+_BY = rf"(?=[0-9']|sec|exch|inv|adv|trust|sarb|sox|dodd|reg|form|[sf]-)(?:{_ACT}|{_REGULATION}|{_FORM})"
 _HEAD = (
     r"(?:fed(?:eral)?\s(?:r\s?civ\s?p|rules?\sof\scivil\sprocedure)"
     r"|(?:sec\s)?rules?|items?|sections?|secs?|§+|articles?|arts?|ss?(?=[\s.]?[0-9]))"
@@ -54,11 +54,11 @@ _WORDED_FORMS = rf"""
 |(?P<whole>(?P<whole_name>{_REGULATION}|{_FORM}))
 """
 _NUMBERED_FORMS = rf"""
-(?P<cfr>(?P<cfr_title>[0-9]{{1,2}})\s?(?:cfr|c\sf\sr){_SIGN}(?P<cfr_part>[0-9]{{2,4}})
-  (?:\.(?P<cfr_section>{_CFR_SECTION})(?P<cfr_paras>{_PARAS}*)
+(?P<cfr>(?P<cfr_title>[0-9]{{1,2}})\s?(?:cfr|c\sf\sr|code\sof\sfederal\sregulations){_SIGN}(?P<cfr_part>[0-9]{{2,4}})
+  (?:\.(?P<cfr_section>{_CFR_SECTION})(?P<cfr_paras>{_PARAS}{{0,8}})
      (?:\s?(?:-|to|through)\s?(?:[0-9]{{3}}\.)?(?P<cfr_last>[0-9]{{3}})(?![\w.]))?(?P<et_seq>,?\set\sseq)?)?{_END})
 |(?P<usc>(?P<usc_title>[0-9]{{1,2}})\s?(?:u\s?s\s?c(?:\s?a)?|united\sstates\scode){_SIGN}
-  (?P<usc_section>[0-9]+[a-z]*(?:-[0-9]+[a-z]?)?)(?P<usc_paras>{_PARAS}*){_END})
+  (?P<usc_section>[0-9]+[a-z]*(?:-[0-9]+[a-z]?)?)(?P<usc_paras>{_PARAS}{{0,8}}){_END})
 |(?P<register>(?P<register_volume>[0-9]{{1,3}})\s(?:fed\s?reg|f\s?r|federal\sregister)\.?\s?
   (?P<register_page>[0-9]{{1,3}},[0-9]{{3}}|[0-9]{{1,6}})(?!\w))
 |(?P<case>(?P<volume>[0-9]{{1,4}})\s(?P<reporter>{_REPORTER})\.?\s?(?P<page>[0-9]{{1,7}})(?![\w])
@@ -67,12 +67,12 @@ _NUMBERED_FORMS = rf"""
   (?P<release_number>[0-9]{{1,6}}[a-z]?){_END})
 |(?P<release_bare>(?:nos?\.?\s?)?(?P<bare_series>33|34|35|39|ia|ic)-(?P<bare_number>[0-9]{{3,6}}[a-z]?){_END})
 |(?P<section_of_part>(?:(?:§+|sections?|secs?|rules?)\s?)?(?P<part>210|22[789]|23[029]|24[0-9]|260|27[0459])\.(?=[0-9]{{3}}|[0-9]{{1,2}}[a-z-])(?P<part_section>{_CFR_SECTION})
-  (?P<part_paras>{_PARAS}*)(?P<part_et_seq>,?\set\sseq)?{_END})
-|(?P<code>(?P<code_sign>§+|sections?|secs?)\s?(?P<code_section>7[78][a-z]{{1,3}}(?:-[0-9]+)?)(?P<code_paras>{_PARAS}*){_END})
-|(?P<headed>(?:(?P<before>{_BY}){_GLUE})?(?P<head>{_HEAD})[\s.]*(?P<token>{_TOKEN})(?P<paras>{_PARAS}*){_END})
-|(?P<unheaded>(?P<by>{_REGULATION}|{_FORM}){_GLUE}(?P<by_token>{_TOKEN})(?P<by_paras>{_PARAS}*){_END})
-|(?P<exchange_rule>(?P<rule_token>{_EXCHANGE_RULE})(?P<rule_paras>{_PARAS}*){_END})
-|(?P<of_act>(?P<act_token>{_TOKEN})(?P<act_paras>{_PARAS}*)(?=\s(?:of|under)\s(?:the\s)?{_BY}))
+  (?P<part_paras>{_PARAS}{{0,8}})(?P<part_et_seq>,?\set\sseq)?{_END})
+|(?P<code>(?P<code_sign>§+|sections?|secs?)\s?(?P<code_section>7[78][a-z]{{1,3}}(?:-[0-9]+)?)(?P<code_paras>{_PARAS}{{0,8}}){_END})
+|(?P<headed>(?:(?P<before>{_BY}){_GLUE})?(?P<head>{_HEAD})[\s.]*(?P<token>{_TOKEN})(?P<paras>{_PARAS}{{0,8}}){_END})
+|(?P<unheaded>(?P<by>{_REGULATION}|{_FORM}){_GLUE}(?P<by_token>{_TOKEN})(?P<by_paras>{_PARAS}{{0,8}}){_END})
+|(?P<exchange_rule>(?P<rule_token>{_EXCHANGE_RULE})(?P<rule_paras>{_PARAS}{{0,8}}){_END})
+|(?P<of_act>(?P<act_token>{_TOKEN})(?P<act_paras>{_PARAS}{{0,8}})(?=\s(?:of|under)\s(?:the\s)?{_BY}))
 |(?P<beneficial>13[dg]{_END})
 """
 
@@ -108,7 +108,7 @@ def more(*, plural: bool) -> re.Pattern[str]:
     anything, so only a lettered or bracketed one does.
     """
     token = _TOKEN if plural else f"(?=[0-9]+[a-z(]){_TOKEN}"
-    return re.compile(rf"{_AND}(?P<token>{token})?(?P<paras>{_PARAS}*)(?<![\s,;/&]){_END}")
+    return re.compile(rf"{_AND}(?P<token>{token})?(?P<paras>{_PARAS}{{0,8}})(?<![\s,;/&]){_END}")
 
 
 @cache
@@ -123,5 +123,5 @@ def suffix() -> re.Pattern[str]:
 OTHER_DOCUMENT = re.compile(r"\s(?:of|in|under|to)\s(?:the|this|that|an?|its|our|such)\s")
 """What shows that a bare "Section 5" is not one of an act."""
 
-BARE = re.compile(rf"(?P<token>{_TOKEN}|7[78][a-z]{{1,3}}(?:-[0-9]+)?)(?P<paras>{_PARAS}*)")
+BARE = re.compile(rf"(?P<token>{_TOKEN}|7[78][a-z]{{1,3}}(?:-[0-9]+)?)(?P<paras>{_PARAS}{{0,8}})")
 """A citation that is only a number, as a whole text."""

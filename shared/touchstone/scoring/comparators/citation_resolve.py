@@ -28,6 +28,7 @@ _FIRST_RULE = 100
 _RULES_ALONE = ((100, 199), (251, 263), (400, 499), (500, 508), (701, 703), (901, 905))
 _DEFAULT_ACT = {key: act for act, keys in ACT_OF_SECTION.items() for key in keys.split()}
 _PART_REGULATION = {regulation.part: name for name, regulation in REGULATIONS.items() if not regulation.last}
+_REGULATION_SPELLINGS = {"cf": "crowdfunding"} | {name.replace("-", ""): name for name in REGULATIONS if "-" in name}
 _LEADS = {f"{regulation.part}.{regulation.first}": name for name, regulation in REGULATIONS.items()}
 _LEADS["230.501"] = "d"
 
@@ -67,7 +68,7 @@ def authority_of(text: str) -> Authority:
         name = name.removeprefix(prefix)
     name = name.strip(" -").rstrip("+")
     if text.startswith("reg") or name in {"s-k", "s-x"}:
-        return Authority("regulation", "crowdfunding" if name == "cf" else name)
+        return Authority("regulation", _REGULATION_SPELLINGS.get(name, name))
     name = name.removeprefix("form ")
     return Authority("form", f"{name[:-1]}-{name[-1]}" if name in {"8k", "10k", "10q", "20f", "6k"} else name)
 

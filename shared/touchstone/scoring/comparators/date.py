@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from touchstone.scoring.comparators.text import text_grade
 
@@ -46,7 +46,12 @@ _SPELLED = re.compile(
     rf"|{_DAY.format('d3')} (?:of )?{_MONTH.format('m3')},? {_YEAR.format('y3')}",
     re.IGNORECASE | re.ASCII,
 )
-_IN_TEXT = re.compile(rf"(?<![\w/.-])(?:{_SPELLED.pattern})(?![\w/-])", re.IGNORECASE | re.ASCII)
+
+
+@cache
+def _in_text() -> re.Pattern[str]:
+    """Compiled at first use, as few runs need it."""
+    return re.compile(rf"(?<![\w/.-])(?:{_SPELLED.pattern})(?![\w/-])", re.IGNORECASE | re.ASCII)
 
 
 def _ordinal(year: str, month: str, day: str) -> int | None:
@@ -95,7 +100,7 @@ def find_dates(text: str) -> tuple[frozenset[int], str]:
         days.add(day)
         return " "
 
-    rest = _IN_TEXT.sub(take, text)
+    rest = _in_text().sub(take, text)
     return frozenset(days), rest
 
 

@@ -95,6 +95,7 @@ def _read(source: str) -> Reading:
 
 
 _cached = lru_cache(maxsize=1024)(_read)
+_cached_long = lru_cache(maxsize=128)(_read)
 
 
 def read(text: str) -> Reading:
@@ -106,4 +107,4 @@ def read(text: str) -> Reading:
     Returns:
         What is compared of it.
     """
-    return _cached(text) if len(text) <= CACHED_LENGTH else _read(text[:LONGEST])
+    return _cached(text) if len(text) <= CACHED_LENGTH else _cached_long(text[:LONGEST])

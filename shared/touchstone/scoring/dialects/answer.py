@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from touchstone.scoring.calls import NATIVE, Answer, Call, broken
 from touchstone.scoring.dialects.shapes import call_of, label_of
-from touchstone.scoring.dialects.strict_json import deeper_than, value_deeper_than
+from touchstone.scoring.dialects.strict_json import deeper_than, value_deeper_than, volume
 from touchstone.scoring.dialects.text import TextReader, TooManyFragments
 from touchstone.scoring.dialects.visible import visible
 from touchstone.scoring.rubric import Limits
@@ -48,6 +48,7 @@ def read_answer(message: Mapping[str, Any] | None, toolset: Readable, limits: Li
     content = message.get("content")
     try:
         calls = _structured(message.get("tool_calls"), limits)
+        _check_volume(calls, limits)
         if type(content) is str:
             found, shown = _read_text(content, toolset, limits)
         else:
@@ -64,6 +65,8 @@ def _read_text(text: str, toolset: Readable, limits: Limits) -> tuple[list[Call]
     """The calls of a text and whether it shows anything."""
     if len(text) * _BYTES_PER_CHARACTER > limits.bytes and _size(text) > limits.bytes:
         raise Unusable("too_large")
+    if "<" in text and _is_json(text, limits) and (whole := toolset.reader.read_whole(text.strip())) is not None:
+        return whole, True
     shown = visible(text)
     openers = shown.count("{") + shown.count("[")
     if openers > limits.depth:
@@ -72,10 +75,15 @@ def _read_text(text: str, toolset: Readable, limits: Limits) -> tuple[list[Call]
         if deeper_than(shown, limits.depth):
             raise Unusable("too_deep")
     try:
-        calls = toolset.reader.read(shown, toolset.properties)
+        calls = toolset.reader.read(shown, toolset.properties, limits.calls)
     except TooManyFragments:
         raise Unusable("too_many_fragments") from None
     return calls, bool(calls) or bool(shown.strip())
+
+
+def _is_json(text: str, limits: Limits) -> bool:
+    """Whether a text looks like JSON alone, shallow enough to decode: marks in its strings are no marks then."""
+    return text.lstrip()[:1] in ("{", "[") and not deeper_than(text, limits.depth)
 
 
 def _size(text: str) -> int:
@@ -98,7 +106,14 @@ def _read_content(content: Any, toolset: Readable, limits: Limits) -> tuple[list
             shown = shown or some
         if len(calls) > limits.calls:
             raise Unusable("too_many_calls")
+    _check_volume(calls, limits)
     return calls, shown
+
+
+def _check_volume(calls: list[Call], limits: Limits) -> None:
+    """Hold structured arguments to the limit that texts have."""
+    if calls and sum(volume(call.arguments) for call in calls) * _BYTES_PER_CHARACTER > limits.bytes:
+        raise Unusable("too_large")
 
 
 def _text_of(block: Any) -> str | None:
@@ -132,16 +147,16 @@ def _structured(tool_calls: Any, limits: Limits) -> list[Call]:
         return [broken("not_a_call", "tool_calls")]
     if len(tool_calls) > limits.calls:
         raise Unusable("too_many_calls")
-    return [_checked(_tool_call(entry), limits) for entry in tool_calls]
+    return [_checked(_tool_call(entry, limits), limits) for entry in tool_calls]
 
 
-def _tool_call(entry: Any) -> Call:
+def _tool_call(entry: Any, limits: Limits) -> Call:
     if not isinstance(entry, dict):
         return broken("not_a_call", "tool_calls")
     function = entry.get("function", entry)
     if not isinstance(function, dict):
         return broken("bad_name", "tool_calls")
-    if isinstance(function.get("arguments"), str) and len(function["arguments"]) > _MAX_BRACKETS * 64:
+    if isinstance(function.get("arguments"), str) and len(function["arguments"]) > limits.bytes:
         raise Unusable("too_large")
     return call_of(function.get("name"), function.get("arguments"), label_of(entry), NATIVE, "tool_calls")
 

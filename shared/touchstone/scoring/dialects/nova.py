@@ -31,12 +31,12 @@ def read(text: str, start: int, properties_of: Callable[[str], Properties]) -> t
         start: index of `<__function=`.
         properties_of: the `properties` of a tool's schema, by tool name; empty when unknown.
     """
-    name_end = text.find(">", start)
     next_start = text.find(FUNCTION, start + len(FUNCTION))
     stop = next_start if next_start >= 0 else len(text)
-    if name_end < 0 or name_end >= stop:
-        return broken("truncated_call", "nova"), stop
-    name = text[start + len(FUNCTION) : name_end].strip().strip("\"'")
+    name_end = text.find(">", start, stop)
+    name = text[start + len(FUNCTION) : name_end if name_end >= 0 else stop].strip().strip("\"'")
+    if name_end < 0:
+        return broken("truncated_call", "nova", name), stop
     end = text.find(_FUNCTION_END, name_end, stop)
     closed = end >= 0
     body = text[name_end + 1 : end if closed else stop]
@@ -65,6 +65,26 @@ def _call(name: str, body: str, properties: Properties, *, closed: bool) -> Call
     return Call(name, arguments, None, NATIVE if complete else REPAIRED, "nova")
 
 
+_TYPE_NAMES = {str: "string", bool: "boolean", int: "integer", float: "number", list: "array", dict: "object"}
+_MAX_SCHEMAS = 4
+
+
+def _types(schema: Any, depth: int) -> set[str]:
+    """The JSON types that a schema lets a value have; empty when it does not say."""
+    if not isinstance(schema, Mapping) or depth > _MAX_SCHEMAS:
+        return set()
+    kinds = schema.get("type")
+    if isinstance(kinds, str):
+        return {kinds}
+    if isinstance(kinds, list):
+        return {kind for kind in kinds if isinstance(kind, str)}
+    values = schema.get("enum", [schema["const"]] if "const" in schema else None)
+    if isinstance(values, list):
+        return {_TYPE_NAMES.get(type(value), "null") for value in values}
+    branches = [branch for key in ("anyOf", "oneOf") if isinstance(schema.get(key), list) for branch in schema[key]]
+    return {kind for branch in branches for kind in _types(branch, depth + 1)}
+
+
 def typed(raw: str, schema: Any) -> Any:
     """The text of a value as the type its schema declares; the text itself where that fails.
 
@@ -72,8 +92,8 @@ def typed(raw: str, schema: Any) -> Any:
         JsonFault: the value is JSON that a strict reader refuses.
     """
     text = raw.strip()
-    kinds = schema.get("type") if isinstance(schema, Mapping) else None
-    if kinds is None or kinds == "string" or (isinstance(kinds, list) and "string" in kinds):
+    kinds = _types(schema, 0)
+    if not kinds or "string" in kinds:
         return text
     if deeper_than(text, _MAX_VALUE_DEPTH):
         raise JsonFault("too_deep")

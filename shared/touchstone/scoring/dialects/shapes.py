@@ -21,6 +21,7 @@ _ANALYSIS = ("Query analysis", "Query Analysis", "query_analysis")
 _MAX_WRAPPERS = 4
 _OWN_KEYS = 2
 _MAX_ARGUMENT_DEPTH = 64
+_MAX_ARGUMENTS = 256
 
 
 def calls_in(value: Any, known: Collection[str]) -> list[Call]:
@@ -34,6 +35,8 @@ def calls_in(value: Any, known: Collection[str]) -> list[Call]:
         calls = []
         for item in value:
             if type(item) is not dict or type(item.get("arguments")) is not dict or type(item.get("name")) is not str:
+                break
+            if not item["name"] or len(item["arguments"]) > _MAX_ARGUMENTS:
                 break
             calls.append(Call(item["name"], item["arguments"], label_of(item) if len(item) > _OWN_KEYS else None))
         else:
@@ -146,6 +149,8 @@ def call_of(name: Any, arguments: Any, label: str | None, form: str, dialect: st
     if type(name) is not str or not name:
         return broken("bad_name", dialect)
     if type(arguments) is dict:
+        if len(arguments) > _MAX_ARGUMENTS:
+            return broken("too_many_arguments", dialect, name)
         return Call(name, arguments, label, form, dialect)
     if arguments is None:
         return Call(name, {}, label, form, dialect)
@@ -163,7 +168,7 @@ def _call_of_text(name: str, text: str, label: str | None, form: str, dialect: s
     if dialect == "json":
         form = RECOVERED if form == NATIVE else form
     try:
-        return Call(name, decode_object(text), label, form, dialect)
+        return call_of(name, decode_object(text), label, form, dialect)
     except JsonFault as fault:
         return broken(fault.code, dialect, name)
     except json.JSONDecodeError:

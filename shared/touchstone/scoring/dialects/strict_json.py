@@ -113,6 +113,23 @@ def value_deeper_than(value: Any, limit: int) -> bool:
     return True
 
 
+def volume(value: Any) -> int:
+    """About how many characters a JSON value takes: its strings and keys, and one for everything else."""
+    total = 0
+    layer = [value]
+    while layer:
+        node = layer.pop()
+        if isinstance(node, str):
+            total += len(node)
+        elif isinstance(node, dict):
+            total += sum(map(len, node))
+            layer += node.values()
+        elif isinstance(node, list):
+            layer += node
+        total += 1
+    return total
+
+
 def extent(text: str, start: int) -> tuple[int, bool]:
     """Where the bracket opened at `start` closes: (index after it, True), or (len(text), False) if it never does."""
     stack: list[str] = []

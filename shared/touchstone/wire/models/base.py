@@ -19,6 +19,10 @@ Count = Annotated[int, Field(ge=0)]
 """A whole number from 0."""
 
 
+QUIET = ConfigDict(strict=True, hide_input_in_errors=True)
+"""Of adapters that are no model themselves."""
+
+
 class Closed(BaseModel):
     """An object that we write, or that users write for us alone: an unknown key is a mistake."""
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from pydantic import Field, Json, TypeAdapter, model_validator
+from typing_extensions import TypeAliasType
 
-from touchstone.wire.models.base import Name, Open
+from touchstone.wire.models.base import QUIET, Name, Open
 from touchstone.wire.models.messages import Content, Message
 from touchstone.wire.models.references import AnyReference
 
@@ -40,7 +41,9 @@ class ToolConfig(Open):
     tools: list[AnySpec] = Field(description="The tools.")
 
 
-AnyTools = list[AnySpec] | ToolConfig | Annotated[str, Field(description="Any of the others as JSON text.")] | None
+AnyTools = TypeAliasType(
+    "AnyTools", list[AnySpec] | ToolConfig | Annotated[str, Field(description="Any of the others as JSON text.")]
+)
 
 
 class Extra(Open):
@@ -48,14 +51,14 @@ class Extra(Open):
 
     reference_answer: AnyReference | None = Field(None, description="What a right answer calls.")
     ground_truth: AnyReference | None = Field(None, description="The reference under another name.")
-    tools: AnyTools = Field(None, description="Tools that the prompt offers.")
+    tools: AnyTools | None = Field(None, description="Tools that the prompt offers.")
 
 
 class Item(Open):
     """What every item has: an id to echo, a reference somewhere, and tools if they are forwarded."""
 
     id: Any = Field(None, description="Echoed as it came; made up from the item's place when there is none.")
-    tools: AnyTools = Field(None, description="Tools that the prompt offers.")
+    tools: AnyTools | None = Field(None, description="Tools that the prompt offers.")
     reference_answer: AnyReference | None = Field(None, description="What a right answer calls.")
     ground_truth: AnyReference | None = Field(None, description="The reference under another name.")
     metadata: Extra | None = Field(None, description="Further columns, as Bedrock sends them.")
@@ -64,8 +67,8 @@ class Item(Open):
 
     @model_validator(mode="after")
     def _has_reference(self) -> Item:
-        places = (self, self.metadata, self.extra_info, self.reward_model)
-        if all(place is None or (place.reference_answer or place.ground_truth) is None for place in places):
+        places = [place for place in (self, self.metadata, self.extra_info, self.reward_model) if place is not None]
+        if all(place.reference_answer is None and place.ground_truth is None for place in places):
             raise ValueError("expected a reference_answer at the top, in metadata, extra_info or reward_model")
         return self
 
@@ -103,7 +106,7 @@ class EvaluationItem(Item):
     model_response: Content = Field(description="The model's output; `response` is the gold answer.")
 
 
-AnyItem = RftItem | VerlItem | CompletionItem | PreferenceItem | EvaluationItem
+AnyItem = TypeAliasType("AnyItem", RftItem | VerlItem | CompletionItem | PreferenceItem | EvaluationItem)
 Items = list[AnyItem]
 
 
@@ -127,8 +130,8 @@ class Body(Open):
     )
 
 
-Plain = Items | Trajectories | Samples | Body | AnyItem
+Plain = TypeAliasType("Plain", Items | Trajectories | Samples | Body | AnyItem)
 Event = Plain | Json[Plain]
 
-EVENT: TypeAdapter[Event] = TypeAdapter(Event)
+EVENT: TypeAdapter[Event] = TypeAdapter(Event, config=QUIET)
 """Checks an event: a list of items, one item, either in an envelope, or all of it as JSON text."""

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, TypeAdapter, WithJsonSchema
 
-from touchstone.wire.models.base import Closed, Finite, Open
+from touchstone.wire.models.base import QUIET, Closed, Finite, Open
 from touchstone.wire.models.references import AnyReference
 from touchstone.wire.processor import PROCESSOR_METRICS
 
@@ -97,8 +97,8 @@ class Postprocessed(Closed):
 ProcessorEvent = Annotated[Preprocess | Postprocess, Field(discriminator="process_type")]
 ProcessorResponse = Preprocessed | Postprocessed
 
-PROCESSOR_EVENT: TypeAdapter[ProcessorEvent] = TypeAdapter(ProcessorEvent)
+PROCESSOR_EVENT: TypeAdapter[ProcessorEvent] = TypeAdapter(ProcessorEvent, config=QUIET)
 """Checks a call of the eval processor."""
 
-PROCESSOR_RESPONSE: TypeAdapter[ProcessorResponse] = TypeAdapter(ProcessorResponse)
+PROCESSOR_RESPONSE: TypeAdapter[ProcessorResponse] = TypeAdapter(ProcessorResponse, config=QUIET)
 """Checks an answer to the eval processor."""

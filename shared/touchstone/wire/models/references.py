@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from pydantic import Field
+from typing_extensions import TypeAliasType
 
 from touchstone.wire.models.base import Name, Open
 from touchstone.wire.models.reference import Reference
@@ -58,7 +59,7 @@ Alternatives = Annotated[
 ]
 """`{tool: {parameter: [right, also right]}}`; an empty text among the values: it may be left out."""
 
-AnyCall = PlainCall | FunctionCall | Alternatives
+AnyCall = TypeAliasType("AnyCall", PlainCall | FunctionCall | Alternatives)
 
 
 class ToolCalls(Open):
@@ -73,7 +74,8 @@ class WrappedText(Open):
     text: Name = Field(description="Any other shape as JSON text.")
 
 
-AnyReference = (
+AnyReference = TypeAliasType(
+    "AnyReference",
     Reference
     | QueryAnalysis
     | Analysis
@@ -84,6 +86,6 @@ AnyReference = (
     | WrappedText
     | Alternatives
     | list[AnyCall]
-    | Name
+    | Name,
 )
 """A reference in any shape that is read; as text it holds any of the others as JSON."""

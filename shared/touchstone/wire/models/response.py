@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, Json, TypeAdapter, WithJsonSchema
 
-from touchstone.wire.models.base import Closed, Finite, Share
+from touchstone.wire.models.base import QUIET, Closed, Finite, Share
 from touchstone.wire.response import METRICS, TYPES
 
 
@@ -44,9 +44,9 @@ class Entry(Closed):
 
     id: Any = Field(description="The item's id as it came; `item-<index>` when it had none.")
     aggregate_reward_score: Share = Field(description="The reward; the floor when the item can't be scored.")
-    metrics_list: Annotated[
-        list[Metric], AfterValidator(_in_order), WithJsonSchema(_each(METRICS, TYPES))
-    ] = Field(description="Every metric, in the same order every time; `unscored` is 1 when the row is at fault.")
+    metrics_list: Annotated[list[Metric], AfterValidator(_in_order), WithJsonSchema(_each(METRICS, TYPES))] = Field(
+        description="Every metric, in the same order every time; `unscored` is 1 when the row is at fault."
+    )
 
 
 class Enveloped(Closed):
@@ -59,5 +59,5 @@ class Enveloped(Closed):
 
 Response = list[Entry] | Enveloped
 
-RESPONSE: TypeAdapter[Response] = TypeAdapter(Response)
+RESPONSE: TypeAdapter[Response] = TypeAdapter(Response, config=QUIET)
 """Checks a response."""

@@ -17,7 +17,7 @@ def _compiles(schema: dict[str, Any] | None) -> dict[str, Any] | None:
     try:
         Tool("tool", schema, Rubric())
     except (TypeError, ValueError) as error:
-        raise ValueError(f"expected a JSON Schema that refers to nothing outside itself ({type(error).__name__})") from None
+        raise ValueError(f"expected a JSON Schema that needs nothing outside itself ({type(error).__name__})") from None
     return schema
 
 
