@@ -1,0 +1,1 @@
+"""The securities-law example: tools, corpus, rubric, questions and answers."""

@@ -1,0 +1,35 @@
+"""Writes the example's data files: ``python -m examples.securities.build``."""
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from examples.securities.answers import answers
+from examples.securities.samples import samples
+from examples.securities.sources import FOLDER
+
+
+def rendered() -> dict[str, str]:
+    """The data files as they should stand.
+
+    Returns:
+        Text by file name.
+    """
+    questions = list(samples())
+    return {"samples.jsonl": _lines(questions), "answers.jsonl": _lines(answers(questions))}
+
+
+def main() -> None:
+    """Write the data files and say how large they are."""
+    for name, text in rendered().items():
+        (FOLDER / name).write_text(text, encoding="utf-8")
+        size = len(text.encode()) / 1e6
+        print(f"{name}: {text.count(chr(10))} rows, {size:.2f} MB")  # noqa: T201 - a command reports
+
+
+def _lines(rows: Iterable[dict[str, Any]]) -> str:
+    return "".join(json.dumps(row, ensure_ascii=False, separators=(",", ":")) + "\n" for row in rows)
+
+
+if __name__ == "__main__":
+    main()
