@@ -27,8 +27,12 @@ def print_explanation(explanation: Mapping[str, Any], console: Console) -> None:
     parts = ", ".join(f"{name} {_number(value)}" for name, value in result["parts"].items())
     console.print(
         f"[bold]{escape(str(result['id']))}[/]  reward [bold]{result['reward']:.4f}[/], rung {result['rung']}"
-        f"{', exact' if result['exact'] else ''}  ({parts})\ndialect {result['dialect']}, category"
-        f" {result['category'] or 'none'}, rubric {result['rubric'][:19]}",
+        f"{', exact' if result['exact'] else ''}  ({parts})",
+        highlight=False,
+        soft_wrap=True,
+    )
+    console.print(
+        f"dialect {result['dialect']}, category {escape(result['category'] or 'none')}, rubric {result['rubric'][:19]}",
         highlight=False,
     )
     console.print(_calls(explanation))

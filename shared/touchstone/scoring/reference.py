@@ -124,12 +124,14 @@ def _accept(call: Mapping[str, Any], place: str) -> Mapping[str, list[Any]]:
         return _NOTHING
     if not isinstance(accept, dict) or not all(isinstance(values, list) for values in accept.values()):
         raise SampleError("bad_reference", f"{place}/accept", "expected an object of lists of values")
-    _check_depth(accept, place)
+    for values in accept.values():
+        for value in values:
+            _check_depth(value, place)
     return accept
 
 
 def _check_depth(value: Any, place: str) -> None:
-    if isinstance(value, (dict, list)) and value_deeper_than(value, MAX_DEPTH):
+    if type(value) is not str and value_deeper_than(value, MAX_DEPTH):
         raise SampleError("bad_reference", place, f"expected values at most {MAX_DEPTH} deep")
 
 

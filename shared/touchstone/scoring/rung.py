@@ -26,7 +26,8 @@ def rung_of(
     """The rung: by the rubric's thresholds on the reward if it has any, else by what is wrong.
 
     5 exact; 4 the right calls with one slip or a recovered format; 3 the right calls plus surplus; 2 the
-    right tool with wrong or missing arguments or calls; 1 the wrong tool, or none.
+    right tool with wrong or missing arguments or calls; 1 the wrong tool, or none. A slip is one argument
+    that is not right, in a call that is not all wrong, or a broken order.
 
     Args:
         rubric: for its `rungs`.
@@ -47,7 +48,8 @@ def rung_of(
     complete = len(pairs) == expected
     slips = sum(1 for pair in pairs for key in pair.keys if not key.right)
     slips += 0 if order is None or order == 1.0 else 1
-    if complete and emitted == expected and slips <= 1:
+    recovered = 0 if parse >= rubric.parse["native"] else 1
+    if complete and emitted == expected and slips + recovered <= 1 and all(pair.grade > 0 for pair in pairs):
         return ONE_SLIP
     if complete and emitted > expected and slips == 0:
         return SURPLUS

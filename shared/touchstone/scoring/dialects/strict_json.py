@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
+from collections.abc import Callable
 from typing import Any
 
 _TOKENS = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"?|[\[\]{}]', re.DOTALL)
@@ -47,7 +48,8 @@ def finite(text: str) -> float:
     return value
 
 
-_raw_decode = json.JSONDecoder(object_pairs_hook=_object, parse_constant=no_constant, parse_float=finite).raw_decode
+_decoder = json.JSONDecoder(object_pairs_hook=_object, parse_constant=no_constant, parse_float=finite)
+_scan: Callable[[str, int], tuple[Any, int]] = _decoder.scan_once  # type: ignore[attr-defined] # not in typeshed
 
 
 def decode(text: str, start: int = 0) -> tuple[Any, int]:
@@ -60,11 +62,14 @@ def decode(text: str, start: int = 0) -> tuple[Any, int]:
         json.JSONDecodeError: not JSON.
     """
     try:
-        return _raw_decode(text, start)
+        value, end = _scan(text, start)
+    except StopIteration as stop:
+        raise json.JSONDecodeError("Expecting value", text, stop.value) from None
     except (json.JSONDecodeError, JsonFault):
         raise
     except ValueError as error:  # int() refuses more digits than sys.get_int_max_str_digits()
         raise JsonFault("giant_integer") from error
+    return value, end
 
 
 def decode_object(text: str) -> dict[str, Any]:
@@ -99,6 +104,8 @@ def deeper_than(text: str, limit: int) -> bool:
 
 def value_deeper_than(value: Any, limit: int) -> bool:
     """Whether a JSON value nests deeper than `limit`; iterative, so depth can't exhaust the stack."""
+    if not isinstance(value, (dict, list)):
+        return False
     layer = [value]
     for _ in range(limit + 1):
         layer = [

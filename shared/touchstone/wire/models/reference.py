@@ -30,7 +30,7 @@ class Call(Open):
 
 
 class Reference(Open):
-    """What a right answer calls."""
+    """The expected calls, and the order they need."""
 
     calls: list[Call] = Field(max_length=MAX_EXPECTED, description="Expected calls; none: to abstain is right.")
     order: Literal["any", "sequence"] | list[Pair] | None = Field(
