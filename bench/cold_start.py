@@ -11,10 +11,17 @@ from pathlib import Path
 
 from bench.samples import ROOT
 from bench.table import Row
+from infra.bundling.build import build_bundle
+from infra.bundling.plan import BundleSettings
 
 _TRIES = 15
+_SETTINGS: dict[str, BundleSettings] = {
+    "current": BundleSettings(architecture="current"),
+    "arm64": BundleSettings(architecture="arm64"),
+    "x86_64": BundleSettings(architecture="x86_64"),
+}
 _IMPORT = "import functions.reward.handler"
-_RSS = "\nimport resource; print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)"
+_RSS = "\nprint(next(line for line in open('/proc/self/status') if line.startswith('VmHWM')).split()[1])"
 _EVENT = (
     "\nfunctions.reward.handler.handler([{'id': '1', 'messages': [{'role': 'assistant', 'content': 'no'}],"
     " 'reference_answer': {'calls': []}}])"
@@ -26,16 +33,18 @@ def measure() -> Iterator[Row]:
     bare = _milliseconds("pass", ROOT)
     yardstick = _milliseconds("import aws_lambda_powertools.logging, aws_lambda_powertools.metrics", ROOT) - bare
     yield Row("import of powertools Logger and Metrics", f"{yardstick:.0f} ms", "yardstick")
-    for name, folder in (("source tree", ROOT), ("bundle, this machine", _bundle("current"))):
-        took = _milliseconds(_IMPORT, folder) - bare
-        yield Row(f"import of the handler, {name}", f"{took:.0f} ms", f"{took / yardstick:.1f} x; goal 100 ms")
+    with tempfile.TemporaryDirectory() as folder:
+        bundles = {name: build_bundle("reward", Path(folder) / name, _SETTINGS[name]) for name in _SETTINGS}
+        for name, place in (("source tree", ROOT), ("bundle for this machine", bundles["current"].folder)):
+            took = _milliseconds(_IMPORT, place) - bare
+            yield Row(f"import of the handler, {name}", f"{took:.0f} ms", f"{took / yardstick:.1f} x; goal 100 ms")
+        for name in ("arm64", "x86_64"):
+            size = bundles[name].archive.stat().st_size
+            yield Row(f"bundle, {name}", f"{size / 1e6:.2f} MB zipped", "goal 6 MB")
     first = _milliseconds(_IMPORT + _EVENT, ROOT) - bare
     yield Row("import and first event", f"{first:.0f} ms", f"{first / yardstick:.1f} x")
-    memory = _output(_IMPORT + _EVENT + _RSS, ROOT).splitlines()[-1]
-    yield Row("memory after the first event", f"{memory} MB RSS", "goal 60 MB")
-    for architecture in ("arm64", "x86_64"):
-        size = _zipped(_bundle(architecture))
-        yield Row(f"bundle, {architecture}", f"{size / 1e6:.2f} MB zipped", "goal 6 MB")
+    memory = int(_output(_IMPORT + _EVENT + _RSS, ROOT).splitlines()[-1]) / 1024
+    yield Row("memory after the first event", f"{memory:.0f} MB RSS", "goal 60 MB")
 
 
 def _milliseconds(code: str, folder: Path) -> float:
@@ -57,14 +66,3 @@ def _output(code: str, folder: Path) -> str:
         env={"PYTHONPATH": str(folder)},
     )
     return done.stdout
-
-
-def _bundle(platform: str) -> Path:
-    raise NotImplementedError(platform)
-
-
-def _zipped(bundle: Path) -> int:
-    raise NotImplementedError(bundle)
-
-
-_FOLDER = Path(tempfile.gettempdir())

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
+
+from touchstone.cli.tables import printable
 
 _WIDE = 60
 
@@ -19,20 +20,21 @@ def print_explanation(explanation: Mapping[str, Any], console: Console) -> None:
     if "unscored" in result:
         fault = result["unscored"]
         console.print(
-            f"[bold]{escape(str(result['id']))}[/] is unscored, by the row's fault: [bold]{fault['code']}[/] at"
+            f"[bold]{printable(str(result['id']))}[/] is unscored, by the row's fault: [bold]{fault['code']}[/] at"
             f" {fault['pointer'] or '/'}: {fault['problem']}",
             highlight=False,
         )
         return
     parts = ", ".join(f"{name} {_number(value)}" for name, value in result["parts"].items())
     console.print(
-        f"[bold]{escape(str(result['id']))}[/]  reward [bold]{result['reward']:.4f}[/], rung {result['rung']}"
+        f"[bold]{printable(str(result['id']))}[/]  reward [bold]{result['reward']:.4f}[/], rung {result['rung']}"
         f"{', exact' if result['exact'] else ''}  ({parts})",
         highlight=False,
         soft_wrap=True,
     )
     console.print(
-        f"dialect {result['dialect']}, category {escape(result['category'] or 'none')}, rubric {result['rubric'][:19]}",
+        f"dialect {result['dialect']}, category {printable(result['category'] or 'none')},"
+        f" rubric {result['rubric'][:19]}",
         highlight=False,
     )
     console.print(_calls(explanation))
@@ -42,7 +44,7 @@ def print_explanation(explanation: Mapping[str, Any], console: Console) -> None:
         console.print("\nno point lost")
     for index, messages in explanation["schema_messages"].items():
         for message in messages:
-            console.print(f"schema, emitted call {index}: {escape(message)}", highlight=False)
+            console.print(f"schema, emitted call {index}: {printable(message)}", highlight=False)
 
 
 def _number(value: float | None) -> str:
@@ -72,11 +74,11 @@ def _calls(explanation: Mapping[str, Any]) -> Table:
 
 
 def _call(call: Mapping[str, Any], pointer: str) -> str:
-    lines = [f"[bold]{escape(call['name'] or '(no name)')}[/] [dim]{pointer}[/]"]
+    lines = [f"[bold]{printable(call['name'] or '(no name)')}[/] [dim]{pointer}[/]"]
     for key, value in call["arguments"].items():
-        lines.append(escape(f"  {key}: {_json(value)}"))
-        lines += [escape(f"    or {_json(other)}") for other in call.get("accept", {}).get(key, [])]
-    lines += [f"  {key}: {escape(str(call[key]))}" for key in ("optional", "label", "fault") if key in call]
+        lines.append(printable(f"  {key}: {_json(value)}"))
+        lines += [printable(f"    or {_json(other)}") for other in call.get("accept", {}).get(key, [])]
+    lines += [f"  {key}: {printable(str(call[key]))}" for key in ("optional", "label", "fault") if key in call]
     return "\n".join(lines)
 
 
@@ -88,9 +90,9 @@ def _reasons(reasons: list[dict[str, Any]]) -> Table:
         table.add_row(
             f"{reason['lost']:.4f}",
             reason["code"],
-            escape(reason["pointer"]),
-            escape(_json(reason["expected"])),
-            escape(_json(reason["seen"])),
+            printable(reason["pointer"]),
+            printable(_json(reason["expected"])),
+            printable(_json(reason["seen"])),
         )
     return table
 

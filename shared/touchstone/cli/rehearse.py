@@ -17,6 +17,7 @@ from touchstone.rehearsal.invocation import LocalFunction
 from touchstone.rehearsal.reward import RewardRehearsal, rehearse_reward, run_name
 from touchstone.scoring.errors import TouchstoneError
 from touchstone.scoring.rubric import Rubric
+from touchstone.wire.rows import lines_of
 
 _EXAMPLE = Path("examples/securities")
 _HANDLER = "functions.reward.handler:handler"
@@ -65,7 +66,7 @@ def _run(answers: Path, function: LocalFunction, rubric: Rubric, batch_size: int
     done = RewardRehearsal()
     console = Console(stderr=True)
     with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
-        task = progress.add_task("rewarding", total=sum(1 for _ in answers.open("rb")))
+        task = progress.add_task("rewarding", total=sum(1 for _ in lines_of(answers)))
         for done in rehearse_reward(answers, function, rubric, batch_size=batch_size):
             progress.update(task, completed=done.summary.samples)
     return done

@@ -21,6 +21,7 @@ from touchstone.wire.items import category_of, id_of
 from touchstone.wire.rows import BadLine, Line, item_of, lines_of
 
 CHUNK_LINES = 500
+_encode = json.JSONEncoder(allow_nan=False).encode
 _IN_FLIGHT_PER_WORKER = 3
 
 
@@ -98,7 +99,7 @@ def score_chunk(chunk: Chunk, scorer: Scorer, *, show_text: bool = False) -> Sco
         outcome = outcome_of(item, scorer)
         row = result_of(id_of(item, line.number - 1), outcome, scorer, category_of(item), show_text=show_text)
         done.summary.add(row)
-        rows.append(json.dumps(row, allow_nan=False))
+        rows.append(_encode(row))
     rows.append("")
     done.rows = "\n".join(rows).encode()
     return done

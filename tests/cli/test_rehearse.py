@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from functions.reward.handler import _configured
+from touchstone.cli.main import main
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(autouse=True)
+def fresh_handler(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("TOUCHSTONE_RUBRIC", "")
+    monkeypatch.chdir(ROOT)
+    _configured.cache_clear()
+    yield
+    _configured.cache_clear()
+
+
+def test_the_example_goes_through_the_handler_and_leaves_results(tmp_path: Path):
+    done = CliRunner().invoke(main, ["rehearse", "--out", str(tmp_path)])
+    assert done.exit_code == 0, done.output
+    (folder,) = tmp_path.iterdir()
+    summary = json.loads((folder / "summary.json").read_text())
+    rows = [json.loads(line) for line in (folder / "results.jsonl").read_text().splitlines()]
+    assert summary["scored"] == len(rows) >= 300
+    assert summary["unscored"] == {}
+    assert "every reward is the library's to the bit" in done.output
+
+
+def test_the_same_inputs_make_the_same_run(tmp_path: Path):
+    for out in ("one", "two"):
+        CliRunner().invoke(main, ["rehearse", "--out", str(tmp_path / out)])
+        _configured.cache_clear()
+    (one,), (two,) = (tmp_path / "one").iterdir(), (tmp_path / "two").iterdir()
+    assert one.name == two.name
+    assert (one / "results.jsonl").read_bytes() == (two / "results.jsonl").read_bytes()
+
+
+def test_outside_a_checkout_it_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.chdir(tmp_path)
+    done = CliRunner().invoke(main, ["rehearse"])
+    assert done.exit_code == 2
+    assert "checkout" in done.output
+
+
+def test_a_batch_beyond_the_payload_limit_says_what_to_do(tmp_path: Path):
+    item = {
+        "id": "x",
+        "messages": [{"role": "assistant", "content": "a" * 4_000_000}],
+        "reference_answer": {"calls": []},
+    }
+    big = tmp_path / "big.jsonl"
+    big.write_text((json.dumps(item) + "\n") * 2)
+    done = CliRunner().invoke(main, ["rehearse", "--answers", str(big), "--out", str(tmp_path)])
+    assert done.exit_code == 2
+    assert "lower lambda_batch_size" in done.output
