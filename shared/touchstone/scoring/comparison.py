@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from math import fsum
 from typing import Any
 
@@ -187,11 +187,10 @@ def compare_members(
     return weighted_mean(verdicts), right
 
 
-def weighted_mean(verdicts: Iterable[tuple[float, float]]) -> float:
+def weighted_mean(verdicts: Sequence[tuple[float, float]]) -> float:
     """The mean of (weight, grade) pairs, 1 for none; exact sums, so that no order of theirs changes a bit."""
-    pairs = list(verdicts)
-    total = fsum(weight for weight, _ in pairs)
-    return fsum(weight * grade for weight, grade in pairs) / total if total else 1.0
+    total = fsum([weight for weight, _ in verdicts])
+    return fsum([weight * grade for weight, grade in verdicts]) / total if total else 1.0
 
 
 def is_default(schema: Any, value: Any) -> bool:

@@ -22,13 +22,8 @@ _TIE = 1e-9
 _MAX_ROUNDS = 8
 
 
-class KeyGrade(NamedTuple):
-    """Grade of one argument: its name, weight, grade in [0, 1], and whether it is right for the exact bonus."""
-
-    key: str
-    weight: float
-    grade: float
-    right: bool
+KeyGrade = tuple[str, float, float, bool]
+"""Grade of one argument: name, weight, grade in [0, 1], whether it is right for the exact bonus. Plain, for speed."""
 
 
 class Pair(NamedTuple):
@@ -163,7 +158,7 @@ def _pair(expected: ExpectedCall, arguments: Mapping[str, Any], match: _Match, *
 
     def is_accepted(parameter: str) -> bool:
         if parameter not in arguments:
-            return parameter not in expected.arguments or parameter in expected.optional
+            return may_be_absent(expected, parameter)
         return any(same_json(arguments[parameter], value) for value in expected.accepted(parameter))
 
     validity = expected.tool.validity(arguments, is_accepted)
@@ -171,6 +166,14 @@ def _pair(expected: ExpectedCall, arguments: Mapping[str, Any], match: _Match, *
 
 
 Graded = tuple[float, bool, list[KeyGrade] | None]
+
+
+def may_be_absent(expected: ExpectedCall, parameter: str) -> bool:
+    """Whether leaving an argument out is right: the reference does, allows it, or holds the declared default."""
+    own = expected.arguments
+    return parameter not in own or parameter in expected.optional or expected.tool.is_default(parameter, own[parameter])
+
+
 _AS_EXPECTED: Graded = (1.0, True, None)
 
 
@@ -192,26 +195,34 @@ def grade_arguments(expected: ExpectedCall, arguments: Mapping[str, Any], *, lab
     own = expected.arguments
     if expected.plain and arguments == own:
         return _AS_EXPECTED
+    comparison = expected.tool.comparison
     keys: list[KeyGrade] = []
     for key, value in own.items():
-        weight = expected.tool.comparison(key)[1]
+        weight = comparison(key)[1]
         if key in arguments:
-            verdict = _best(expected, key, arguments[key], labelled=labelled)
-            keys.append(KeyGrade(key, weight, *verdict))
-        elif key not in expected.optional and not expected.tool.is_default(key, value):
-            keys.append(KeyGrade(key, weight, *WRONG))
-    for key, value in arguments.items():
-        if key in own or expected.tool.is_default(key, value):
-            continue
-        if key in expected.accept:
-            verdict = _best(expected, key, value, labelled=labelled)
-        elif key in expected.optional:
-            continue
-        else:
-            verdict = WRONG
-        keys.append(KeyGrade(key, expected.tool.comparison(key)[1], *verdict))
-    mean = weighted_mean((weight, grade) for _, weight, grade, _ in keys)
-    return mean, all(key.right for key in keys), keys
+            seen = arguments[key]
+            if type(seen) is str and seen == value:
+                keys.append((key, weight, 1.0, True))
+            else:
+                keys.append((key, weight, *_best(expected, key, seen, labelled=labelled)))
+        elif not may_be_absent(expected, key):
+            keys.append((key, weight, *WRONG))
+    for key in arguments:
+        if key not in own and (verdict := _unasked(expected, key, arguments[key], labelled=labelled)) is not None:
+            keys.append((key, comparison(key)[1], *verdict))
+    right = True
+    for key_grade in keys:
+        right = right and key_grade[3]
+    return weighted_mean([(weight, grade) for _, weight, grade, _ in keys]), right, keys
+
+
+def _unasked(expected: ExpectedCall, key: str, seen: Any, *, labelled: bool) -> Verdict | None:
+    """The verdict on an argument that the expected call does not have; None when it neither helps nor harms."""
+    if key in expected.accept:
+        return _best(expected, key, seen, labelled=labelled)
+    if key in expected.optional or expected.tool.is_default(key, seen):
+        return None
+    return WRONG
 
 
 def _best(expected: ExpectedCall, key: str, seen: Any, *, labelled: bool) -> Verdict:

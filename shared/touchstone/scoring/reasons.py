@@ -152,7 +152,7 @@ def _surplus_code(score: Score, index: int) -> str:
 
 
 def _arguments(score: Score, pair: Pair, share: float) -> Iterator[Reason]:
-    total = fsum(key.weight for key in pair.keys)
+    total = fsum([weight for _, weight, _, _ in pair.keys])
     expected = score.plan.expected[pair.expected]
     for key, weight, grade, _ in pair.keys:
         if grade >= 1:

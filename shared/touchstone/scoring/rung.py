@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from touchstone.scoring.pairing import Pair
 from touchstone.scoring.rubric import Rubric
 
+_ALL_WRONG = 2
 EXACT, ONE_SLIP, SURPLUS, PARTLY, WRONG = 5, 4, 3, 2, 1
 
 
@@ -46,11 +47,13 @@ def rung_of(
         return WRONG
     expected, emitted = counts
     complete = len(pairs) == expected
-    slips = sum(1 for pair in pairs for key in pair.keys if not key.right)
-    slips += 0 if order is None or order == 1.0 else 1
+    if not complete:
+        return PARTLY
+    slips = 0 if order is None or order == 1.0 else 1
+    for pair in pairs:
+        if not pair.right:
+            slips += len([key for key in pair.keys if not key[3]]) if pair.grade > 0 else _ALL_WRONG
     recovered = 0 if parse >= rubric.parse["native"] else 1
-    if complete and emitted == expected and slips + recovered <= 1 and all(pair.grade > 0 for pair in pairs):
+    if emitted == expected and slips + recovered <= 1:
         return ONE_SLIP
-    if complete and emitted > expected and slips == 0:
-        return SURPLUS
-    return PARTLY
+    return SURPLUS if emitted > expected and slips == 0 else PARTLY

@@ -92,6 +92,8 @@ class Scorer:
         self.rubric = rubric or Rubric()
         self._tools = ToolCache(self.rubric)
         self._native = frozenset(self.rubric.native)
+        weights = self.rubric.weights
+        self._weights = (weights.selection, weights.arguments, weights.order, weights.schema)
         self._forbidden = frozenset(self.rubric.forbidden)
 
     def score(self, sample: Sample) -> Score:
@@ -166,15 +168,15 @@ class Scorer:
         return not names.isdisjoint(self._forbidden)
 
     def _mean(self, selection: float, arguments: float, order: float | None, schema: float | None) -> float:
-        weights = self.rubric.weights
-        points = [weights.selection * selection, weights.arguments * arguments]
-        total = [weights.selection, weights.arguments]
+        for_selection, for_arguments, for_order, for_schema = self._weights
+        points = [for_selection * selection, for_arguments * arguments]
+        total = [for_selection, for_arguments]
         if order is not None:
-            points.append(weights.order * order)
-            total.append(weights.order)
+            points.append(for_order * order)
+            total.append(for_order)
         if schema is not None:
-            points.append(weights.schema * schema)
-            total.append(weights.schema)
+            points.append(for_schema * schema)
+            total.append(for_schema)
         return min(fsum(points) / fsum(total), 1.0)
 
 

@@ -15,6 +15,7 @@ from touchstone.scoring.errors import SampleError
 from touchstone.scoring.rubric import Rubric
 
 _BACKTRACKING = 100_000
+_MAX_RECURSION = 8
 _NO_PROPERTIES: Mapping[str, Any] = {}
 
 
@@ -39,6 +40,7 @@ class Tool:
         properties = schema.get("properties") if schema is not None else None
         self.properties: Mapping[str, Any] = properties if isinstance(properties, Mapping) else _NO_PROPERTIES
         self.schema = schema
+        self._recursive = schema is not None and _refers(schema)
         self.has_schema = schema is not None
         self._validator = None if schema is None else _validator(schema)
         required = schema.get("required") if schema is not None else None
@@ -79,10 +81,15 @@ class Tool:
             is_accepted: whether the reference itself holds the value of a parameter, which makes it valid
                 whatever the schema says.
         """
-        arguments = _encodable(arguments)
-        if self._validator is None or self._validator.is_valid(arguments):
+        if self._validator is None:
             return 1.0
-        faulty = self.faulty_parameters(arguments)
+        arguments = _encodable(arguments)
+        if self._recursive and value_deeper_than(arguments, _MAX_RECURSION):
+            faulty = {""}
+        elif self._validator.is_valid(arguments):
+            return 1.0
+        else:
+            faulty = self.faulty_parameters(arguments)
         everything = self._required | arguments.keys()
         if "" in faulty:
             return 1.0 if all(map(is_accepted, everything)) else 0.0
@@ -102,6 +109,13 @@ class Tool:
             for parameter in found
             if not (parameter in arguments and self.is_default(parameter, arguments[parameter]))
         }
+
+
+def _refers(schema: Any) -> bool:
+    """Whether a schema refers to parts of itself: the time to check against it may then double with every level."""
+    if isinstance(schema, dict):
+        return "$ref" in schema or "$dynamicRef" in schema or any(map(_refers, schema.values()))
+    return isinstance(schema, list) and any(map(_refers, schema))
 
 
 def _encodable(arguments: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from touchstone.scoring.dialects.strict_json import value_deeper_than
+from touchstone.scoring.reference import MAX_DEPTH
 
 Name = Annotated[str, Field(min_length=1)]
 """A text that can't be empty."""
@@ -18,6 +21,16 @@ Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 Count = Annotated[int, Field(ge=0)]
 """A whole number from 0."""
 
+
+def shallow(value: Any) -> Any:
+    """The value, if it nests no deeper than values and schemas may."""
+    if value_deeper_than(value, MAX_DEPTH):
+        raise ValueError(f"expected values at most {MAX_DEPTH} deep")
+    return value
+
+
+Shallow = Annotated[Any, AfterValidator(shallow)]
+"""Any value, if it nests no deeper than values may."""
 
 QUIET = ConfigDict(strict=True, hide_input_in_errors=True)
 """Of adapters that are no model themselves."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from graphlib import TopologicalSorter
 from itertools import pairwise
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
 from touchstone.scoring.reference import MAX_EXPECTED, labels_in
-from touchstone.wire.models.base import Count, Name, Open
+from touchstone.wire.models.base import Count, Name, Open, Shallow
 from touchstone.wire.models.tools import ToolSpecs
 
 Pair = Annotated[list[Count], Field(min_length=2, max_length=2)]
@@ -21,8 +21,10 @@ class Call(Open):
     """An expected call: as it stands a plain valid call, and so a target for fine-tuning."""
 
     name: Name = Field(description="Name of one of the sample's tools.")
-    arguments: dict[str, Any] = Field(description="Arguments; any string may refer to the result of an earlier call.")
-    accept: dict[str, list[Any]] | None = Field(None, description="Other right values, by argument.")
+    arguments: dict[str, Shallow] = Field(
+        description="Arguments; any string may refer to the result of an earlier call."
+    )
+    accept: dict[str, list[Shallow]] | None = Field(None, description="Other right values, by argument.")
     optional: list[str] | None = Field(None, description="Arguments that may be left out.")
     label: Name | None = Field(
         None, description="Name by which later calls refer to the result of this one: `$label.path$`."

@@ -9,14 +9,14 @@ from pydantic import AfterValidator, Field
 
 from touchstone.scoring.rubric import Rubric
 from touchstone.scoring.toolset import Tool
-from touchstone.wire.models.base import Name, Open
+from touchstone.wire.models.base import Name, Open, shallow
 
 
 def _compiles(schema: dict[str, Any] | None) -> dict[str, Any] | None:
     """The schema, if the validator that scores with it can use it: one engine decides what a JSON Schema is."""
     try:
         Tool("tool", schema, Rubric())
-    except (TypeError, ValueError) as error:
+    except ValueError as error:
         raise ValueError(f"expected a JSON Schema that needs nothing outside itself ({type(error).__name__})") from None
     return schema
 
@@ -26,7 +26,7 @@ class Function(Open):
 
     name: Name = Field(description="Name by which it is called.")
     description: str | None = Field(None, description="What it does, for the model.")
-    parameters: Annotated[dict[str, Any] | None, AfterValidator(_compiles)] = Field(
+    parameters: Annotated[dict[str, Any] | None, AfterValidator(shallow), AfterValidator(_compiles)] = Field(
         None, description="JSON Schema of its arguments; without one they go unchecked."
     )
 
