@@ -207,9 +207,10 @@ def grade_arguments(expected: ExpectedCall, arguments: Mapping[str, Any], *, lab
                 keys.append((key, weight, *_best(expected, key, seen, labelled=labelled)))
         elif not may_be_absent(expected, key):
             keys.append((key, weight, *WRONG))
-    for key in arguments:
-        if key not in own and (verdict := _unasked(expected, key, arguments[key], labelled=labelled)) is not None:
-            keys.append((key, comparison(key)[1], *verdict))
+    if len(arguments) > len(own) or not arguments.keys() <= own.keys():
+        others = sorted(arguments.keys() - own.keys())
+        verdicts = [(key, _unasked(expected, key, arguments[key], labelled=labelled)) for key in others]
+        keys += [(key, comparison(key)[1], *verdict) for key, verdict in verdicts if verdict is not None]
     right = True
     for key_grade in keys:
         right = right and key_grade[3]
