@@ -21,7 +21,6 @@ from touchstone.wire.batch import Tally, score_items
 from touchstone.wire.envelope import items_of
 from touchstone.wire.processor import is_processor_event, process
 from touchstone.wire.response import enveloped
-from touchstone.wire.rubrics import load_rubric
 
 
 class TooManyUnscoredError(Exception):
@@ -82,8 +81,11 @@ def _check(tally: Tally, settings: Settings) -> None:
 @cache
 def _configured() -> tuple[Settings, Scorer]:
     settings = Settings.from_environment(os.environ)
-    rubric = load_rubric(settings.rubric) if settings.rubric else Rubric()
-    return settings, Scorer(rubric)
+    if not settings.rubric:
+        return settings, Scorer(Rubric())
+    from touchstone.wire.rubrics import load_rubric  # noqa: PLC0415 - the default rubric needs no reader
+
+    return settings, Scorer(load_rubric(settings.rubric))
 
 
 def _place_of(error: BaseException) -> str:

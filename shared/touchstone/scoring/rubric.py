@@ -148,11 +148,14 @@ def _rules(rules: Mapping[str, ParameterRule]) -> dict[str, Any]:
 
 
 def _rule(rule: ParameterRule) -> dict[str, Any]:
-    return {
-        "compare": rule.compare,
-        "weight": rule.weight,
-        "tolerance": rule.tolerance,
-        "right_at": rule.right_at,
-        "items": None if rule.items is None else _rule(rule.items),
-        "properties": _rules(rule.properties),
-    }
+    """The rule with what its comparator has a use for."""
+    document: dict[str, Any] = {"compare": rule.compare, "weight": rule.weight}
+    if rule.compare == "number":
+        document["tolerance"] = rule.tolerance
+    if rule.compare == "free_text":
+        document["right_at"] = rule.right_at
+    if rule.compare in ("list", "set"):
+        document["items"] = None if rule.items is None else _rule(rule.items)
+    if rule.compare == "object":
+        document["properties"] = _rules(rule.properties)
+    return document

@@ -103,12 +103,26 @@ class Tool:
         found: set[str] = set()
         arguments = _encodable(arguments)
         for error in self._validator.iter_errors(arguments):
-            found.update(_parameters_of(error))
+            found.update(self._parameters_of(error, arguments))
         return {
             parameter
             for parameter in found
             if not (parameter in arguments and self.is_default(parameter, arguments[parameter]))
         }
+
+
+    def _parameters_of(self, error: jsonschema_rs.ValidationError, arguments: Mapping[str, Any]) -> Iterator[str]:
+        kind = error.kind
+        if error.instance_path:
+            yield str(error.instance_path[0])
+        elif isinstance(kind, jsonschema_rs.ValidationErrorKind.Required):
+            yield str(kind.property)
+        elif isinstance(kind, jsonschema_rs.ValidationErrorKind.AdditionalProperties):
+            yield from kind.unexpected
+        elif list(error.schema_path[:1]) == ["additionalProperties"]:
+            yield from arguments.keys() - self.properties.keys()
+        else:
+            yield ""
 
 
 def _refers(schema: Any) -> bool:
@@ -136,19 +150,6 @@ def _with_encodable_names(value: Any) -> Any:
     if isinstance(value, list):
         return [_with_encodable_names(child) for child in value]
     return value
-
-
-def _parameters_of(error: jsonschema_rs.ValidationError) -> Iterator[str]:
-    if error.instance_path:
-        yield str(error.instance_path[0])
-        return
-    kind = error.kind
-    if isinstance(kind, jsonschema_rs.ValidationErrorKind.Required):
-        yield str(kind.property)
-    elif isinstance(kind, jsonschema_rs.ValidationErrorKind.AdditionalProperties):
-        yield from kind.unexpected
-    else:
-        yield ""
 
 
 def _validator(schema: dict[str, Any]) -> jsonschema_rs.Validator:

@@ -1,0 +1,7 @@
+"""Function bundles without Docker and without CDK: what Lambda unpacks into /var/task."""
+
+from infra.bundling.build import Bundle, build_bundle, read_bundle
+from infra.bundling.errors import BundleError
+from infra.bundling.plan import BundleSettings
+
+__all__ = ["Bundle", "BundleError", "BundleSettings", "build_bundle", "read_bundle"]

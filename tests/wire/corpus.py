@@ -1,0 +1,38 @@
+"""The vectors of this directory: one JSON object a line, each with where it comes from."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any, NamedTuple
+
+HERE = Path(__file__).parent
+
+
+class Vector(NamedTuple):
+    """An event, and what must become of it."""
+
+    id: str
+    source: str
+    event: Any
+    expected: dict[str, Any]
+
+
+def read(folder: str) -> list[Vector]:
+    """The vectors of every file of a folder."""
+    lines = [
+        line
+        for path in sorted((HERE / folder).glob("*.jsonl"))
+        for line in path.read_text("utf-8").splitlines()
+        if line
+    ]
+    return [Vector(**json.loads(line)) for line in lines]
+
+
+VECTORS = read("vectors")
+PROCESSOR_VECTORS = read("processor")
+
+
+def name_of(vector: Vector) -> str:
+    """For pytest's ids."""
+    return vector.id
