@@ -18,11 +18,11 @@ from touchstone.wire.batch import score_items
 from touchstone.wire.rubrics import load_rubric
 
 COUNT = 4_000
-_ROUNDS = 7
+_ROUNDS = 9
 
 
 def measure() -> Iterator[Row]:
-    """Rows of the speed table. Each figure is the best of several rounds; the rounds take turns."""
+    """Rows of the speed table. Each item counts with the best of several rounds; the works take turns."""
     items = events(COUNT)
     decoded = [orjson.loads(item) for item in items]
     size = statistics.mean(map(len, items))
@@ -46,15 +46,14 @@ def measure() -> Iterator[Row]:
 
 
 def _best_of_rounds(works: dict[str, tuple[Callable[[Any], object], list[Any]]]) -> dict[str, list[float]]:
-    """For each work the times by item of its fastest round."""
+    """For each work the best time of each item: what it takes when nothing else gets in the way."""
     best: dict[str, list[float]] = {}
     gc.collect()
     gc.freeze()
     for _ in range(_ROUNDS):
         for name, (work, items) in works.items():
             times = _times(work, items)
-            if name not in best or sum(times) < sum(best[name]):
-                best[name] = times
+            best[name] = list(map(min, best.get(name, times), times))
     gc.unfreeze()
     return best
 

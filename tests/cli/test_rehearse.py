@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture(autouse=True)
-def fresh_handler(monkeypatch: pytest.MonkeyPatch):
+def fresh_handler(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setenv("TOUCHSTONE_RUBRIC", "")
     monkeypatch.chdir(ROOT)
     _configured.cache_clear()
@@ -21,7 +22,7 @@ def fresh_handler(monkeypatch: pytest.MonkeyPatch):
     _configured.cache_clear()
 
 
-def test_the_example_goes_through_the_handler_and_leaves_results(tmp_path: Path):
+def test_the_example_goes_through_the_handler_and_leaves_results(tmp_path: Path) -> None:
     done = CliRunner().invoke(main, ["rehearse", "--out", str(tmp_path)])
     assert done.exit_code == 0, done.output
     (folder,) = tmp_path.iterdir()
@@ -32,7 +33,7 @@ def test_the_example_goes_through_the_handler_and_leaves_results(tmp_path: Path)
     assert "every reward is the library's to the bit" in done.output
 
 
-def test_the_same_inputs_make_the_same_run(tmp_path: Path):
+def test_the_same_inputs_make_the_same_run(tmp_path: Path) -> None:
     for out in ("one", "two"):
         CliRunner().invoke(main, ["rehearse", "--out", str(tmp_path / out)])
         _configured.cache_clear()
@@ -41,14 +42,14 @@ def test_the_same_inputs_make_the_same_run(tmp_path: Path):
     assert (one / "results.jsonl").read_bytes() == (two / "results.jsonl").read_bytes()
 
 
-def test_outside_a_checkout_it_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_outside_a_checkout_it_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     done = CliRunner().invoke(main, ["rehearse"])
     assert done.exit_code == 2
     assert "checkout" in done.output
 
 
-def test_a_batch_beyond_the_payload_limit_says_what_to_do(tmp_path: Path):
+def test_a_batch_beyond_the_payload_limit_says_what_to_do(tmp_path: Path) -> None:
     item = {
         "id": "x",
         "messages": [{"role": "assistant", "content": "a" * 4_000_000}],

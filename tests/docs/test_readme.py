@@ -24,7 +24,7 @@ def squeezed(text: str) -> list[str]:
     return [re.sub(r"\s+", " ", line).strip() for line in text.splitlines() if line.strip()]
 
 
-def test_the_explained_sample_prints_what_readme_shows(monkeypatch: pytest.MonkeyPatch):
+def test_the_explained_sample_prints_what_readme_shows(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
     block = re.search(r"```console\n\$ touchstone (.*?)\n(.*?)```", README, re.DOTALL)
     assert block is not None
@@ -32,25 +32,25 @@ def test_the_explained_sample_prints_what_readme_shows(monkeypatch: pytest.Monke
     assert squeezed(done.output) == squeezed(block.group(2))
 
 
-def test_the_python_example_prints_what_its_comment_says():
+def test_the_python_example_prints_what_its_comment_says() -> None:
     block = re.search(r"```python\n(.*?)```", README, re.DOTALL)
     assert block is not None
     done = subprocess.run([sys.executable, "-c", block.group(1)], capture_output=True, text=True, check=True)
     assert f"# {done.stdout.strip()}" in block.group(1)
 
 
-def test_the_number_of_example_answers_is_the_one_readme_says():
+def test_the_number_of_example_answers_is_the_one_readme_says() -> None:
     count = len((ROOT / "examples/securities/answers.jsonl").read_text().splitlines())
     assert f"feeds {count} example answers" in README
 
 
-def test_links_lead_somewhere():
+def test_links_lead_somewhere() -> None:
     for page in (ROOT / "README.md", *(ROOT / "docs").rglob("*.md")):
         for target in re.findall(r"\]\((?!https?:)([^)#]+)\)", page.read_text(encoding="utf-8")):
             assert (page.parent / target).exists(), f"{page}: {target}"
 
 
-def test_every_reason_code_in_the_code_is_explained():
+def test_every_reason_code_in_the_code_is_explained() -> None:
     page = (ROOT / "docs/reasons.md").read_text(encoding="utf-8")
     sources = (ROOT / "shared/touchstone/scoring").rglob("*.py")
     pattern = r"(?:Reason|broken|JsonFault|Unusable|_broken_calls|SampleError)\(\s*(?:[\w\[\]: .]+, )?\"([a-z_]+)\""
@@ -60,7 +60,7 @@ def test_every_reason_code_in_the_code_is_explained():
     assert [code for code in sorted(codes) if f"`{code}`" not in page] == []
 
 
-def test_the_rubric_of_the_docs_loads_and_every_comparator_is_described():
+def test_the_rubric_of_the_docs_loads_and_every_comparator_is_described() -> None:
     yaml = pytest.importorskip("yaml")
     page = (ROOT / "docs/rubric.md").read_text(encoding="utf-8")
     block = re.search(r"```yaml\n(.*?)```", page, re.DOTALL)
@@ -69,7 +69,7 @@ def test_the_rubric_of_the_docs_loads_and_every_comparator_is_described():
     assert all(f"`{name}`" in page for name in COMPARATORS)
 
 
-def test_the_defaults_of_the_docs_are_the_defaults():
+def test_the_defaults_of_the_docs_are_the_defaults() -> None:
     page = (ROOT / "docs/rubric.md").read_text(encoding="utf-8")
     weights = Rubric().document()["weights"]
     assert json.dumps(weights) == json.dumps({"selection": 0.25, "arguments": 0.4, "order": 0.2, "schema": 0.15})

@@ -55,8 +55,8 @@ TEXTS = st.one_of(
     st.lists(st.sampled_from(MARKS), max_size=12).map("".join),
 )
 NAMES = (
-    "name arguments calls order tools function parameters label accept optional id messages role content text type Tools"
-    " Tool Parameters tool_called tool_calls toolUse input properties required enum items default toolSpec json"
+    "name arguments calls order tools function parameters label accept optional id messages role content text type"
+    " Tools Tool Parameters tool_called tool_calls toolUse input properties required enum items default toolSpec json"
 )
 KEYS = st.one_of(st.sampled_from([*NAMES.split(), "Query analysis"]), st.text(max_size=6))
 LEAVES = st.one_of(

@@ -45,16 +45,16 @@ def output(code: str) -> str:
     return done.stdout
 
 
-def test_every_module_imports_in_an_empty_environment():
+def test_every_module_imports_in_an_empty_environment() -> None:
     output("import importlib\n" + "\n".join(f"importlib.import_module({name!r})" for name in MODULES))
 
 
-def test_the_reward_loads_nothing_heavy_even_for_its_first_event():
+def test_the_reward_loads_nothing_heavy_even_for_its_first_event() -> None:
     code = EVENT + f"import sys, json; print(json.dumps([name for name in {HEAVY!r} if name in sys.modules]))"
     assert json.loads(output(code).splitlines()[-1]) == []
 
 
-def test_importing_the_library_reads_no_environment():
+def test_importing_the_library_reads_no_environment() -> None:
     code = """
 import os
 class Watched(dict):
@@ -69,6 +69,6 @@ import touchstone.wire.batch, touchstone.wire.envelope, touchstone.wire.processo
 
 
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="reads the peak from Linux")
-def test_the_reward_stays_below_60_megabytes():
+def test_the_reward_stays_below_60_megabytes() -> None:
     code = EVENT + "print(next(line for line in open('/proc/self/status') if line.startswith('VmHWM')))"
     assert int(output(code).strip().splitlines()[-1].split()[1]) / 1024 <= 60

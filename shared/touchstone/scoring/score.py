@@ -126,7 +126,7 @@ class Scorer:
         selection = matched / union
         arguments = fsum([pair.grade for pair in pairs]) / union
         schema = fsum([pair.validity for pair in pairs]) / union if plan.has_schemas else None
-        order = _order(plan, pairs)
+        order = _order(plan, pairs) if plan.edges else None
         parse = self._parse(answer)
         graded = 0.0
         if pairs and not (self._forbidden and self._is_forbidden(plan, answer)):
@@ -198,8 +198,6 @@ _PAIRS_AS_LISTED = tuple(
 )
 
 
-def _order(plan: Plan, pairs: Sequence[Pair]) -> float | None:
-    if not plan.edges:
-        return None
+def _order(plan: Plan, pairs: Sequence[Pair]) -> float:
     places = {pair.expected: (pair.emitted, *pair.rivals) for pair in pairs}
     return sum(1 for edge in plan.edges if keeps(edge, places)) / len(plan.edges)

@@ -6,16 +6,13 @@ import contextlib
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-import jsonschema_rs
-
 from touchstone.scoring.comparison import Comparison, comparison, is_default
 from touchstone.scoring.dialects.strict_json import value_deeper_than
 from touchstone.scoring.dialects.text import TextReader
 from touchstone.scoring.errors import SampleError
 from touchstone.scoring.rubric import Rubric
+from touchstone.scoring.validation import WHOLE, ArgumentSchema
 
-_BACKTRACKING = 100_000
-_MAX_RECURSION = 8
 _NO_PROPERTIES: Mapping[str, Any] = {}
 
 
@@ -40,11 +37,8 @@ class Tool:
         properties = schema.get("properties") if schema is not None else None
         self.properties: Mapping[str, Any] = properties if isinstance(properties, Mapping) else _NO_PROPERTIES
         self.schema = schema
-        self._recursive = schema is not None and _refers(schema)
         self.has_schema = schema is not None
-        self._validator = None if schema is None else _validator(schema)
-        required = schema.get("required") if schema is not None else None
-        self._required: frozenset[str] = frozenset(required) if isinstance(required, list) else frozenset()
+        self._schema = None if schema is None else ArgumentSchema(schema)
         self._rubric = rubric
         self._comparisons: dict[str, tuple[Comparison, float]] = {}
 
@@ -78,90 +72,30 @@ class Tool:
 
         Args:
             arguments: the arguments of a call.
-            is_accepted: whether the reference itself holds the value of a parameter, which makes it valid
-                whatever the schema says.
+            is_accepted: whether the reference itself holds the value of a parameter, or its absence, which makes it
+                right whatever the schema says.
         """
-        if self._validator is None:
+        if self._schema is None:
             return 1.0
-        arguments = _encodable(arguments)
-        if self._recursive and value_deeper_than(arguments, _MAX_RECURSION):
-            faulty = {""}
-        elif self._validator.is_valid(arguments):
+        faulty = self.faulty_parameters(arguments)
+        if not faulty:
             return 1.0
-        else:
-            faulty = self.faulty_parameters(arguments)
-        everything = self._required | arguments.keys()
-        if "" in faulty:
+        everything = self._schema.required | arguments.keys()
+        if WHOLE in faulty:
             return 1.0 if all(map(is_accepted, everything)) else 0.0
         left = sum(1 for parameter in faulty if not is_accepted(parameter))
         return 1.0 - left / len(everything | faulty)
 
     def faulty_parameters(self, arguments: Mapping[str, Any]) -> set[str]:
-        """The parameters that the schema finds fault with; `""` stands for the call as a whole."""
-        if self._validator is None:
+        """The parameters that the schema finds fault with, declared defaults excepted."""
+        if self._schema is None:
             return set()
-        found: set[str] = set()
-        arguments = _encodable(arguments)
-        for error in self._validator.iter_errors(arguments):
-            found.update(self._parameters_of(error, arguments))
-        return {
+        faulty = self._schema.faulty(arguments)
+        return faulty and {
             parameter
-            for parameter in found
+            for parameter in faulty
             if not (parameter in arguments and self.is_default(parameter, arguments[parameter]))
         }
-
-
-    def _parameters_of(self, error: jsonschema_rs.ValidationError, arguments: Mapping[str, Any]) -> Iterator[str]:
-        kind = error.kind
-        if error.instance_path:
-            yield str(error.instance_path[0])
-        elif isinstance(kind, jsonschema_rs.ValidationErrorKind.Required):
-            yield str(kind.property)
-        elif isinstance(kind, jsonschema_rs.ValidationErrorKind.AdditionalProperties):
-            yield from kind.unexpected
-        elif list(error.schema_path[:1]) == ["additionalProperties"]:
-            yield from arguments.keys() - self.properties.keys()
-        else:
-            yield ""
-
-
-def _refers(schema: Any) -> bool:
-    """Whether a schema refers to parts of itself: the time to check against it may then double with every level."""
-    if isinstance(schema, dict):
-        return "$ref" in schema or "$dynamicRef" in schema or any(map(_refers, schema.values()))
-    return isinstance(schema, list) and any(map(_refers, schema))
-
-
-def _encodable(arguments: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Arguments whose names the validator can take: a lone surrogate in a name becomes a replacement mark."""
-    for name, value in arguments.items():
-        if not name.isascii() or isinstance(value, (dict, list)):
-            replaced = _with_encodable_names(arguments)
-            return replaced if isinstance(replaced, dict) else arguments
-    return arguments
-
-
-def _with_encodable_names(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return {
-            key if key.isascii() else key.encode("utf-8", "replace").decode(): _with_encodable_names(child)
-            for key, child in value.items()
-        }
-    if isinstance(value, list):
-        return [_with_encodable_names(child) for child in value]
-    return value
-
-
-def _validator(schema: dict[str, Any]) -> jsonschema_rs.Validator:
-    return jsonschema_rs.validator_for(
-        schema,
-        retriever=_refuse,
-        pattern_options=jsonschema_rs.FancyRegexOptions(backtrack_limit=_BACKTRACKING),
-    )
-
-
-def _refuse(uri: str) -> Any:
-    raise ValueError(f"a tool's schema must not refer outside itself ({len(uri)} characters of URI)")
 
 
 class Toolset:
@@ -250,6 +184,16 @@ class ToolCache:
         """
         if specs is None:
             return Toolset(None, self._names_of(None), self)
+        try:
+            names = tuple([spec["function"]["name"] for spec in specs])
+            known = self._names.get(names)
+        except (TypeError, KeyError):
+            known = None
+        if known is not None:
+            return Toolset(dict(zip(names, specs, strict=True)), known, self)
+        return self._unknown_toolset(specs)
+
+    def _unknown_toolset(self, specs: list[Any]) -> Toolset:
         by_name: dict[str, Any] = {}
         for index, spec in enumerate(specs):
             name = _name_of(spec)

@@ -46,6 +46,10 @@ def read_answer(message: Mapping[str, Any] | None, toolset: Readable, limits: Li
     if message is None:
         return Answer([], present=False, empty=True)
     content = message.get("content")
+    if type(content) is str and message.get("tool_calls") is None:
+        alone = _json_alone(content, toolset.reader, limits)
+        if alone is not None:
+            return Answer(alone)
     try:
         calls = _structured(message.get("tool_calls"), limits)
         _check_volume(calls, limits)
@@ -59,6 +63,16 @@ def read_answer(message: Mapping[str, Any] | None, toolset: Readable, limits: Li
     if len(calls) > limits.calls:
         return Answer([], fault="too_many_calls")
     return Answer(calls, empty=not calls and not shown)
+
+
+def _json_alone(text: str, reader: TextReader, limits: Limits) -> list[Call] | None:
+    """The calls of the commonest answer, a short JSON value and nothing else, at the least cost."""
+    if text[:1] not in ("[", "{") or len(text) * _BYTES_PER_CHARACTER > limits.bytes:
+        return None
+    if text.count("{") + text.count("[") > limits.depth:
+        return None
+    calls = reader.read_whole(text)
+    return None if calls is None or len(calls) > limits.calls else calls
 
 
 def _read_text(text: str, toolset: Readable, limits: Limits) -> tuple[list[Call], bool]:
