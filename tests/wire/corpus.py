@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 HERE = Path(__file__).parent
+ROOT = HERE.parent.parent
 
 
 class Vector(NamedTuple):

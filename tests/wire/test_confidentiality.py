@@ -17,6 +17,7 @@ from typing import Any
 
 import pytest
 
+from tests.wire.corpus import ROOT
 from tests.wire.test_handler_failures import RUNNER
 from touchstone.scoring import Scorer
 from touchstone.wire.batch import score_items
@@ -134,7 +135,7 @@ def seen(events: list[Any], tmp_path: Path, *options: str) -> str:
     done = subprocess.run(
         [sys.executable, RUNNER, tmp_path / "responses.jsonl", *options],
         input="".join(json.dumps(event) + "\n" for event in events),
-        env={"PATH": os.environ["PATH"], "PYTHONPATH": ".", "POWERTOOLS_LOG_LEVEL": "DEBUG"},
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "POWERTOOLS_LOG_LEVEL": "DEBUG"},
         check=True,
         capture_output=True,
         text=True,

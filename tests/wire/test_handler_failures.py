@@ -12,7 +12,7 @@ import pytest
 
 from functions.reward.handler import InternalFaultError, TooManyUnscoredError, handler
 from functions.reward.settings import Settings, SettingsError
-from tests.wire.corpus import Vector, name_of, read
+from tests.wire.corpus import ROOT, Vector, name_of, read
 from touchstone.scoring.score import Scorer
 from touchstone.wire.envelope import EnvelopeError, items_of
 
@@ -54,7 +54,7 @@ def lambda_run(events: list[Any], tmp_path: Path, **environment: str) -> tuple[l
     done = subprocess.run(
         [sys.executable, RUNNER, out],
         input="".join(json.dumps(event) + "\n" for event in events),
-        env={"PATH": os.environ["PATH"], "PYTHONPATH": ".", **environment},
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), **environment},
         check=True,
         capture_output=True,
         text=True,

@@ -7,6 +7,8 @@ import sys
 
 import pytest
 
+from tests.wire.corpus import ROOT
+
 REWARD = "import json, sys, functions.reward.handler as h; h.handler([{'id': 1, 'messages': []}])"
 
 
@@ -15,7 +17,7 @@ def modules_after(code: str) -> set[str]:
     report = f"{code}\nprint('MODULES', *sys.modules)"
     done = subprocess.run(
         [sys.executable, "-W", "error", "-c", report],
-        env={"PYTHONPATH": "."},
+        env={"PYTHONPATH": str(ROOT)},
         check=True,
         capture_output=True,
         text=True,

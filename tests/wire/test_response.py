@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.wire.corpus import VECTORS
+from tests.wire.corpus import ROOT, VECTORS
 from touchstone.scoring import Scorer
 from touchstone.scoring.calls import DIALECTS
 from touchstone.wire.batch import score_items
@@ -192,7 +192,7 @@ def test_the_envelope_switch(tmp_path: Path, scorer: Scorer) -> None:
     subprocess.run(
         [sys.executable, RUNNER, out],
         input=events.encode(),
-        env={"PATH": os.environ["PATH"], "PYTHONPATH": ".", "TOUCHSTONE_ENVELOPE": "true"},
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "TOUCHSTONE_ENVELOPE": "true"},
         check=True,
         capture_output=True,
     )

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.wire.corpus import HERE
+from tests.wire.corpus import HERE, ROOT
 from touchstone.scoring.errors import Fault, RubricError
 from touchstone.scoring.rubric import Rubric
 from touchstone.wire.models.rubric import Rubric as Model
@@ -139,7 +139,7 @@ def test_an_empty_object_is_the_default_rubric(tmp_path: Path) -> None:
 
 
 def test_a_rubric_written_out_is_read_as_itself(tmp_path: Path) -> None:
-    example = load_rubric(HERE.parent.parent / "examples/securities/rubric.yaml")
+    example = load_rubric(ROOT / "examples/securities/rubric.yaml")
     path = tmp_path / "rubric.json"
     path.write_text(json.dumps(example.document()), encoding="utf-8")
     assert load_rubric(path).digest == example.digest

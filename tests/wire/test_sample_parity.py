@@ -28,7 +28,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from pydantic import ValidationError
 
-from tests.wire.corpus import HERE, VECTORS, Vector, name_of, read
+from tests.wire.corpus import ROOT, VECTORS, Vector, name_of, read
 from touchstone.scoring.errors import SampleError
 from touchstone.scoring.reference import plan_of
 from touchstone.scoring.rubric import Rubric
@@ -237,7 +237,7 @@ def test_an_empty_tool_name_is_refused() -> None:
 
 
 def test_the_example_is_of_our_own_shape() -> None:
-    lines = (HERE.parent.parent / "examples/securities/samples.jsonl").read_text("utf-8").splitlines()
+    lines = (ROOT / "examples/securities/samples.jsonl").read_text("utf-8").splitlines()
     assert lines
     for line in lines:
         assert model_takes(json.loads(line))

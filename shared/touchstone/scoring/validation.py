@@ -53,11 +53,14 @@ class ArgumentSchema:
 
     def faulty(self, arguments: Mapping[str, Any]) -> set[str]:
         """The parameters that the schema finds fault with; `WHOLE` among them when it is the call as such."""
-        arguments = _encodable(arguments)
         if self._recursive and value_deeper_than(arguments, _MAX_RECURSION):
             return {WHOLE}
-        if self._validator.is_valid(arguments):
-            return set()
+        try:
+            if self._validator.is_valid(arguments):
+                return set()
+        except ValueError:  # a lone surrogate, which JSON may hold and UTF-8 may not
+            own_names = {_encodable(name): name for name in arguments}
+            return {own_names.get(name, name) for name in self.faulty(_encodable(arguments))}
         if self._single is not None:
             return self._faulty_singles(arguments, self._single)
         found: set[str] = set()
@@ -112,21 +115,12 @@ def _refers(schema: Any) -> bool:
     return isinstance(schema, list) and any(map(_refers, schema))
 
 
-def _encodable(arguments: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Arguments whose names the validator can take: a lone surrogate in a name becomes a replacement mark."""
-    for name, value in arguments.items():
-        if not name.isascii() or isinstance(value, (dict, list)):
-            replaced = _with_encodable_names(arguments)
-            return replaced if isinstance(replaced, dict) else arguments
-    return arguments
-
-
-def _with_encodable_names(value: Any) -> Any:
+def _encodable(value: Any) -> Any:
+    """A JSON value that the validator can take: lone surrogates become replacement marks, in names too."""
+    if isinstance(value, str):
+        return value if value.isascii() else value.encode("utf-8", "replace").decode()
     if isinstance(value, Mapping):
-        return {
-            key if key.isascii() else key.encode("utf-8", "replace").decode(): _with_encodable_names(child)
-            for key, child in value.items()
-        }
+        return {_encodable(key): _encodable(child) for key, child in value.items()}
     if isinstance(value, list):
-        return [_with_encodable_names(child) for child in value]
+        return [_encodable(child) for child in value]
     return value
