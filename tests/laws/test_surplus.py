@@ -18,7 +18,7 @@ from touchstone.wire.items import read_item
 EPSILON = 1e-12
 ATTEMPTS = [
     '{"name": "find", "arguments": {"one": 1, "one": 2}}',
-    '{"name": "find", "arguments": {"one": ',
+    '{"name": "never_offered", "arguments": {"one": ',
     '<invoke name="find">',
     "<tool_call>nothing</tool_call>",
     "<__function=find",

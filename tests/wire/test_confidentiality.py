@@ -15,8 +15,6 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from tests.wire.corpus import ROOT
 from tests.wire.test_handler_failures import RUNNER
 from touchstone.scoring import Scorer
@@ -237,7 +235,6 @@ def test_result_rows_hold_values_if_asked_for(tmp_path: Path) -> None:
     assert {secret("wrong"), secret("wrong-citation"), secret("citation")} <= set(SECRET.findall(json.dumps(rows)))
 
 
-@pytest.mark.xfail(reason="W16: an argument's name that the model made up stands in a reason's pointer", strict=True)
 def test_result_rows_hold_no_names_that_the_model_made_up(tmp_path: Path) -> None:
     arguments = {secret("argument"): secret("value"), secret("invented"): 1}
     _, rows = score(tmp_path, items=[sample(text({"name": secret("tool"), "arguments": arguments}))])

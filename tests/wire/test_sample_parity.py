@@ -231,7 +231,6 @@ def test_where_the_hand_reader_is_more_lenient_by_design(vector: Vector) -> None
     assert not model_takes(vector.event)
 
 
-@pytest.mark.xfail(reason="W13: an empty tool name is taken", strict=True)
 def test_an_empty_tool_name_is_refused() -> None:
     assert not hand_takes({"messages": [], "reference_answer": {"calls": [{"name": "", "arguments": {}}]}})
 

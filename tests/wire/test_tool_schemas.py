@@ -13,9 +13,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
+from jsonschema.validators import validator_for
 
 from touchstone.scoring.rubric import Rubric
 from touchstone.scoring.toolset import Tool
+from touchstone.scoring.validation import ArgumentSchema
 
 NAMES = ["a", "b", "c"]
 names = st.sampled_from(NAMES)
@@ -129,19 +131,24 @@ def is_default(schema: dict[str, Any], name: str, value: Any) -> bool:
     return "default" in declared and other.is_valid(value)
 
 
+def at_fault(schema: dict[str, Any], given: dict[str, Any]) -> set[str]:
+    validator = validator_for(schema, Draft202012Validator)(schema)
+    return {name for error in validator.iter_errors(given) for name in blamed(error)}
+
+
 def faulty(schema: dict[str, Any], given: dict[str, Any]) -> set[str]:
-    found = {name for error in Draft202012Validator(schema).iter_errors(given) for name in blamed(error)}
+    """As `at_fault`, without arguments at their declared default."""
+    found = at_fault(schema, given)
     return {name for name in found if not (name in given and is_default(schema, name, given[name]))}
 
 
 @settings(max_examples=800)
 @given(parameters, arguments)
 def test_both_find_fault_with_the_same_parameters(schema: dict[str, Any], given: dict[str, Any]) -> None:
-    tool = Tool("tool", schema, Rubric())
-    validator = tool._validator  # noqa: SLF001 - this very validator is held against the other
-    assert validator is not None
-    assert validator.is_valid(given) is Draft202012Validator(schema).is_valid(given)
-    assert tool.faulty_parameters(given) == faulty(schema, given)
+    found = ArgumentSchema(schema).faulty(given)
+    assert (not found) is Draft202012Validator(schema).is_valid(given)
+    assert found == at_fault(schema, given)
+    assert Tool("tool", schema, Rubric()).faulty_parameters(given) == faulty(schema, given)
 
 
 OBJECT = {"type": "object", "properties": {"a": {"type": "string"}, "b": {"type": "integer"}}}
@@ -183,3 +190,35 @@ def test_cases_by_hand(schema: dict[str, Any], given: dict[str, Any], wanted: se
 
 def test_without_a_schema_nothing_is_faulty() -> None:
     assert Tool("tool", None, Rubric()).faulty_parameters({"a": 1}) == set()
+
+
+DRAFT_4 = "http://json-schema.org/draft-04/schema#"
+DRAFT_7 = "http://json-schema.org/draft-07/schema#"
+POSITIVE = {"$schema": DRAFT_4, "properties": {"a": {"minimum": 0, "exclusiveMinimum": True}, "b": {"type": "string"}}}
+TUPLE = {"$schema": DRAFT_7, "properties": {"a": {"items": [{"type": "string"}]}, "b": {"type": "string"}}}
+LATER = {"$schema": DRAFT_7, "properties": {"a": {"prefixItems": [{"type": "string"}]}, "b": {"type": "string"}}}
+
+
+@pytest.mark.parametrize(
+    ("schema", "given", "wanted"),
+    [(POSITIVE, {"a": 1}, set()), (TUPLE, {"a": ["x", 5]}, set()), (LATER, {"a": [5]}, set())],
+)
+def test_a_schema_is_read_by_the_draft_it_names(
+    schema: dict[str, Any], given: dict[str, Any], wanted: set[str]
+) -> None:
+    assert ArgumentSchema(schema).faulty(given) == wanted == at_fault(schema, given)
+
+
+@pytest.mark.parametrize(
+    ("schema", "given", "wanted"),
+    [
+        (POSITIVE, {"a": 0}, {"a"}),
+        (POSITIVE, {"a": 1, "b": 5}, {"b"}),
+        (TUPLE, {"a": [5]}, {"a"}),
+        (TUPLE, {"a": ["x"], "b": 5}, {"b"}),
+        (LATER, {"a": [5], "b": 5}, {"b"}),
+    ],
+)
+def test_so_is_what_is_wrong(schema: dict[str, Any], given: dict[str, Any], wanted: set[str]) -> None:
+    assert at_fault(schema, given) == wanted
+    assert ArgumentSchema(schema).faulty(given) == wanted

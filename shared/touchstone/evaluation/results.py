@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from touchstone.scoring.errors import SampleError
-from touchstone.scoring.reasons import reasons_of
+from touchstone.scoring.reasons import Reason, reasons_of
 from touchstone.scoring.score import Score, Scorer
 
 PARTS = ("parse", "selection", "arguments", "order", "schema")
@@ -48,8 +48,10 @@ def result_of(
     }
 
 
-def _reason(reason: Any, *, show_text: bool) -> dict[str, Any]:
-    row = {"code": reason.code, "pointer": reason.pointer, "lost": reason.lost}
+def _reason(reason: Reason, *, show_text: bool) -> dict[str, Any]:
     if show_text:
-        row |= {"expected": reason.expected, "seen": reason.seen}
-    return row
+        return reason._asdict()
+    pointer = reason.pointer
+    if reason.code == "unknown_argument":  # the model made the name up, out of what it had read
+        pointer = pointer[: pointer.index("/arguments") + len("/arguments")]
+    return {"code": reason.code, "pointer": pointer, "lost": reason.lost}

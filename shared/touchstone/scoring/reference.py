@@ -109,9 +109,9 @@ def plan_of(sample: Sample, tools: ToolCache) -> Plan:
 
 def _expected(call: Any, index: int, toolset: Toolset) -> ExpectedCall:
     place = f"{_CALLS}/{index}"
-    if not isinstance(call, dict) or type(call.get("name")) is not str or type(call.get("arguments")) is not dict:
+    if type(call) is not dict or type(call.get("name")) is not str or type(call.get("arguments")) is not dict:
         raise SampleError("bad_reference", place, "expected an object with a name and an object of arguments")
-    name = toolset.canonical(call["name"])
+    name = toolset.canonical(call["name"]) or None
     tool = None if name is None else toolset.tool(name)
     if name is None or tool is None:
         raise SampleError("unknown_tool", f"{place}/name", "expected the name of one of the row's tools")

@@ -135,9 +135,10 @@ class Toolset:
 
     def properties(self, written: str) -> Mapping[str, Any]:
         """The properties of a tool's schema by any of its names; empty when unknown."""
-        name = self._canonical.get(written)
-        tool = None if name is None or name not in self._specs else self.tool(name)
-        return _NO_PROPERTIES if tool is None else tool.properties
+        spec = self._specs.get(self._canonical.get(written, ""))
+        schema = None if spec is None else _schema_of(spec)
+        properties = schema.get("properties") if isinstance(schema, dict) else None
+        return properties if isinstance(properties, dict) else _NO_PROPERTIES
 
 
 class Names:
@@ -247,11 +248,15 @@ def _name_of(spec: Any) -> str | None:
     return name if isinstance(name, str) and name else None
 
 
-def _compiled(name: str, spec: dict[str, Any], rubric: Rubric) -> Tool:
+def _schema_of(spec: dict[str, Any]) -> Any:
+    """The argument schema of an OpenAI, Converse, Anthropic, MCP or bare spec, unchecked; None without one."""
     inner = spec.get("function") or spec.get("toolSpec") or spec
     schema = next((inner[key] for key in ("parameters", "inputSchema", "input_schema") if key in inner), None)
-    if isinstance(schema, dict) and isinstance(schema.get("json"), dict):
-        schema = schema["json"]
+    return schema["json"] if isinstance(schema, dict) and isinstance(schema.get("json"), dict) else schema
+
+
+def _compiled(name: str, spec: dict[str, Any], rubric: Rubric) -> Tool:
+    schema = _schema_of(spec)
     with contextlib.suppress(ValueError):
         if schema is None or (isinstance(schema, dict) and not value_deeper_than(schema, _MAX_SCHEMA_DEPTH)):
             return Tool(name, schema, rubric)

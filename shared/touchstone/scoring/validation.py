@@ -17,6 +17,7 @@ from touchstone.scoring.dialects.strict_json import value_deeper_than
 WHOLE = ""
 """Stands for the call as a whole among faulty parameters."""
 
+_DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _BACKTRACKING = 100_000
 _MAX_RECURSION = 8
 _SIMPLE = frozenset(
@@ -48,6 +49,7 @@ class ArgumentSchema:
             schema.keys() <= _SIMPLE
             and isinstance(schema.get("additionalProperties", True), bool)
             and schema.get("type", "object") == "object"
+            and schema.get("$schema", _DIALECT) == _DIALECT
             and not self._recursive
         )
 

@@ -90,6 +90,7 @@ class _Places:
                 line = key.start_mark.line + 1
                 if place in self.lines:
                     self.repeated.append(Fault(place, "expected every key once", line))
+                    continue
                 self.lines[place] = line
                 self.collect(value, place, depth + 1)
         elif node.id == "sequence":
