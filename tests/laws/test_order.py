@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import permutations
 from typing import Any
 
+import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
@@ -113,3 +114,30 @@ def _two_sources() -> Case:
         {"name": "use", "arguments": {"text": "$q.id$"}},
     ]
     return Case(tools, calls, "any")
+
+
+def test_either_of_two_same_calls_may_be_the_one_that_comes_after() -> None:
+    tools: list[Json] = [{"name": "make"}, {"name": "use"}]
+    same: Json = {"name": "make", "arguments": {"size": 5}}
+    other: Json = {"name": "use", "arguments": {"text": "x"}}
+    case = Case(tools, [same, same, other], [[2, 0]])
+    assert reward(Scorer(), case, [other, same, same]) == 1.0
+    assert reward(Scorer(), case, [same, other, same]) == 1.0
+    assert reward(Scorer(), case, [same, same, other]) < 1.0
+
+
+@pytest.mark.parametrize("length", [2, 6, 12])
+def test_long_chains_of_references_bear_renaming(length: int) -> None:
+    def chains(first: str, second: str) -> list[Json]:
+        calls: list[Json] = [
+            {"name": "make", "arguments": {"size": 5}, "label": f"{first}0"},
+            {"name": "make", "arguments": {"size": 6}, "label": f"{second}0"},
+        ]
+        for step in range(length):
+            for name in "mn":
+                text = f"${name}{step}.id$"
+                calls.append({"name": "use", "arguments": {"text": text}, "label": f"{name}{step + 1}"})
+        return calls
+
+    case = Case([{"name": "make"}, {"name": "use"}], chains("m", "n"), "any")
+    assert reward(Scorer(), case, chains("n", "m")) == 1.0

@@ -19,7 +19,7 @@ from touchstone.scoring.toolset import Tool
 
 _MATCH_GAIN = 0.01
 _TIE = 1e-9
-_MAX_ROUNDS = 8
+_MAX_ROUNDS = 16
 
 
 KeyGrade = tuple[str, float, float, bool]
