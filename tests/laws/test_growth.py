@@ -1,12 +1,13 @@
-"""Work grows with the size of the answer, not with its square: four times the text, not sixteen times the work.
+"""Megabytes of the same piece over and over are scored, not hung upon.
 
-Nothing here asserts a time: only the ratio of two measured in the same process, with room to spare.
+Reading must be linear: what was quadratic once took minutes here. No time is asserted; a reading that hangs is
+ended, with its stack, by the guard of each test.
 """
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
+import faulthandler
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -16,64 +17,56 @@ from tests.laws.strategies import Case, Json
 from touchstone.scoring import Scorer
 from touchstone.wire.items import read_item
 
-FACTOR = 4
-LIMIT = 10
+GUARD_SECONDS = 120
 TOOLS: list[Json] = [
     {"name": "find", "parameters": {"type": "object", "properties": {"a": {"type": "string"}}}},
     {"name": "mark", "parameters": {"type": "object"}},
 ]
 CASE = Case(TOOLS, [{"name": "find", "arguments": {"a": f"value {index}"}} for index in range(4)], "any")
-
-TEXTS: dict[str, str] = {
-    "open tags": "<tool_call>",
-    "closed tags": "<tool_call></tool_call>",
-    "open functions": "<__function=",
-    "functions": "<__function=find>",
-    "parameters": "<__function=find><__parameter=a>",
-    "thoughts": "<think>",
-    "ends of thoughts": "</think>",
-    "pythonic": "find(a=",
-    "invoke": '<invoke name="find">',
-    "words": "find a value ",
-    "quotes": '"\\',
-    "commas": ",",
-    "signs": "<",
-}
-
-
-def _seconds(message: Message) -> float:
-    sample = read_item(item_of(CASE, message))
-    best = float("inf")
-    for _ in range(3):
-        started = time.process_time()
-        Scorer().score(sample)
-        best = min(best, time.process_time() - started)
-    return best
+PIECES = (
+    "<tool_call>",
+    "<tool_call></tool_call>",
+    "<__function=",
+    "<__function=find>",
+    "<__function=find><__parameter=a>",
+    "<think>",
+    "</think>",
+    "find(a=",
+    '<invoke name="find">',
+    "find a value ",
+    '"\\',
+    ",",
+    "<",
+    '{"name": "find", "arguments": {"a": "',
+    '{"name": ',
+    "[1, ",
+    '{"a": 1} ',
+)
 
 
-def _ratio(message_of: Callable[[int], Message], size: int) -> float:
-    return _seconds(message_of(FACTOR * size)) / max(_seconds(message_of(size)), 1e-3)
+@pytest.fixture(autouse=True)
+def guard() -> Iterator[None]:
+    faulthandler.dump_traceback_later(GUARD_SECONDS, exit=True)
+    yield
+    faulthandler.cancel_dump_traceback_later()
 
 
-@pytest.mark.parametrize("piece", TEXTS.values(), ids=TEXTS.keys())
-def test_texts_of_one_piece_over_and_over(piece: str) -> None:
-    assert _ratio(lambda size: {"content": piece * (size // len(piece))}, 60_000) < LIMIT
+def reward(message: Message) -> float:
+    return Scorer().score(read_item(item_of(CASE, message))).reward
 
 
-def _structured(size: int) -> Message:
-    """64 calls that share `size` characters."""
+@pytest.mark.parametrize("piece", PIECES)
+def test_a_megabyte_of_one_piece(piece: str) -> None:
+    assert reward({"content": piece * (1_000_000 // len(piece))}) < 1
+
+
+@pytest.mark.parametrize("size", [1_000, 200_000])
+def test_long_values_of_structured_calls(size: int) -> None:
     value = "a-b " * (size // 256)
     calls: list[Any] = [{"function": {"name": "find", "arguments": {"a": f"{index} {value}"}}} for index in range(64)]
-    return {"content": None, "tool_calls": calls}
-
-
-def test_long_values_of_structured_calls() -> None:
-    assert _ratio(_structured, 100_000) < LIMIT
+    assert reward({"content": None, "tool_calls": calls}) < 1
 
 
 def test_many_arguments() -> None:
-    def message(size: int) -> Message:
-        arguments = {f"key {index}": index for index in range(size)}
-        return {"content": None, "tool_calls": [{"function": {"name": "find", "arguments": arguments}}]}
-
-    assert _ratio(message, 5_000) < LIMIT
+    arguments = {f"key {index}": index for index in range(20_000)}
+    assert reward({"content": None, "tool_calls": [{"function": {"name": "find", "arguments": arguments}}]}) < 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import islice, permutations, product
 from typing import Any
 
 from touchstone.scoring.errors import SampleError
@@ -11,6 +12,7 @@ Places = Mapping[int, Sequence[int]]
 
 Edge = tuple[int, int]
 _PAIR = 2
+_MOST_EXCHANGES = 720
 
 
 def edges_of(order: Any, count: int, implied: Sequence[Edge] = ()) -> tuple[Edge, ...]:
@@ -42,6 +44,30 @@ def keeps(edge: Edge, places: Places) -> bool:
     """
     before, after = edge
     return before in places and after in places and max(places[before]) < min(places[after])
+
+
+def settled(places: Places, edges: Sequence[Edge], twins: Sequence[Sequence[int]]) -> Places:
+    """The places with expected calls that say the same exchanged among themselves, so that most edges hold.
+
+    Which of two same calls is meant is nobody's knowledge, so an exchange buys nothing.
+
+    Args:
+        places: as `keeps` takes them.
+        edges: the edges.
+        twins: groups of indices of expected calls that say the same.
+    """
+    best, most = places, -1
+    for orders in islice(product(*(permutations(group) for group in twins)), _MOST_EXCHANGES):
+        exchanged = dict(places)
+        for group, order in zip(twins, orders, strict=True):
+            for own, other in zip(group, order, strict=True):
+                exchanged.pop(own, None)
+                if other in places:
+                    exchanged[own] = places[other]
+        kept = sum(1 for edge in edges if keeps(edge, exchanged))
+        if kept > most:
+            best, most = exchanged, kept
+    return best
 
 
 def _given(order: Any, count: int) -> list[Edge]:

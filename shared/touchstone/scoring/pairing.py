@@ -13,6 +13,7 @@ from touchstone.scoring.calls import Call
 from touchstone.scoring.comparators.exact import same_json
 from touchstone.scoring.comparison import WRONG, Verdict, weighted_mean
 from touchstone.scoring.matching import assign
+from touchstone.scoring.order import Places, settled
 from touchstone.scoring.reference import ExpectedCall, Plan
 from touchstone.scoring.renaming import references_in, with_any_label, with_labels
 from touchstone.scoring.toolset import Tool
@@ -78,6 +79,12 @@ def pairs_of(plan: Plan, calls: Sequence[Call]) -> list[Pair]:
         _pair(plan.expected[match.expected], emitted[match.emitted], match)
         for match in _matches(plan.expected, emitted, wanted, groups)
     ]
+
+
+def places_of(plan: Plan, pairs: Sequence[Pair]) -> Places:
+    """For each matched expected call the emitted calls that answer it, to judge the order by."""
+    places: Places = {pair.expected: (pair.emitted, *pair.rivals) for pair in pairs}
+    return settled(places, plan.edges, plan.twins) if plan.twins else places
 
 
 def _labelled_pairs(

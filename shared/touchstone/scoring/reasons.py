@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from touchstone.scoring.calls import NATIVE, REPAIRED
 from touchstone.scoring.order import keeps
-from touchstone.scoring.pairing import Pair
+from touchstone.scoring.pairing import Pair, places_of
 from touchstone.scoring.score import Score, Scorer
 
 
@@ -181,7 +181,7 @@ def _order(score: Score, scorer: Scorer) -> Iterator[Reason]:
     if not edges:
         return
     share = _shares(score, scorer)[2] / len(edges)
-    places = {pair.expected: (pair.emitted, *pair.rivals) for pair in score.pairs}
+    places = places_of(score.plan, score.pairs)
     for before, after in edges:
         if before not in places or after not in places:
             missing = before if before not in places else after

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from touchstone.scoring.comparators.exact import same_json
 from touchstone.scoring.dialects.strict_json import value_deeper_than
 from touchstone.scoring.errors import SampleError
 from touchstone.scoring.order import Edge, edges_of
@@ -58,6 +59,17 @@ class ExpectedCall:
         }
         return ExpectedCall(self.name, self.tool, call, "")
 
+    def says_the_same(self, other: ExpectedCall) -> bool:
+        """Whether any call would answer both equally well, and nothing refers to either."""
+        return (
+            self.name == other.name
+            and self.label is None
+            and other.label is None
+            and self.optional == other.optional
+            and same_json(self.arguments, other.arguments)
+            and same_json(self.accept, other.accept)
+        )
+
     def accepted(self, parameter: str) -> list[Any]:
         """All right values of a parameter; empty when the reference names none."""
         others = self.accept.get(parameter, [])
@@ -74,9 +86,10 @@ class Plan:
         labelled: whether calls refer to results of others.
         has_schemas: whether any expected tool shows a schema.
         in_order: whether the listed order satisfies every edge.
+        twins: groups of indices of expected calls that say the same, where an order is demanded.
     """
 
-    __slots__ = ("edges", "expected", "has_schemas", "in_order", "labelled", "toolset")
+    __slots__ = ("edges", "expected", "has_schemas", "in_order", "labelled", "toolset", "twins")
 
     def __init__(self, expected: list[ExpectedCall], edges: tuple[Edge, ...], toolset: Toolset) -> None:
         self.expected = expected
@@ -87,7 +100,20 @@ class Plan:
         for call in expected:
             self.labelled = self.labelled or call.label is not None
             self.has_schemas = self.has_schemas or call.tool.has_schema
+        self.twins = _twins(expected) if edges else ()
         self.in_order = not edges or all(before < after for before, after in edges)
+
+
+def _twins(expected: list[ExpectedCall]) -> tuple[tuple[int, ...], ...]:
+    groups: list[list[int]] = []
+    for index, call in enumerate(expected):
+        for group in groups:
+            if call.says_the_same(expected[group[0]]):
+                group.append(index)
+                break
+        else:
+            groups.append([index])
+    return tuple(tuple(group) for group in groups if len(group) > 1)
 
 
 def plan_of(sample: Sample, tools: ToolCache) -> Plan:

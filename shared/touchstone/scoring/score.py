@@ -11,7 +11,7 @@ from math import fsum
 from touchstone.scoring.calls import NATIVE, RECOVERED, REPAIRED, Answer, Call
 from touchstone.scoring.dialects.answer import read_answer
 from touchstone.scoring.order import keeps
-from touchstone.scoring.pairing import Pair, pairs_of
+from touchstone.scoring.pairing import Pair, pairs_of, places_of
 from touchstone.scoring.reference import Plan, plan_of
 from touchstone.scoring.rubric import Rubric
 from touchstone.scoring.rung import rung_of
@@ -199,5 +199,5 @@ _PAIRS_AS_LISTED = tuple(
 
 
 def _order(plan: Plan, pairs: Sequence[Pair]) -> float:
-    places = {pair.expected: (pair.emitted, *pair.rivals) for pair in pairs}
+    places = places_of(plan, pairs)
     return sum(1 for edge in plan.edges if keeps(edge, places)) / len(plan.edges)

@@ -156,9 +156,12 @@ def close_truncated(text: str) -> Any:
     """The value of JSON that was cut off: open strings and brackets closed, else the last member dropped.
 
     Raises:
-        JsonFault: it can't be closed (`truncated_json`), or what stands before the cut is at fault.
+        JsonFault: it can't be closed (`truncated_json`), was not cut off (`broken_json`), or what stands before the
+            cut is at fault.
     """
     stack, commas, in_string = _open_brackets(text)
+    if not stack and not in_string:
+        raise JsonFault("broken_json")
     tail = text[:-1] if in_string and _ends_in_lone_backslash(text) else text
     closers = "".join(reversed(stack))
     candidates = [tail + ('"' if in_string else "") + closers]
