@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterator, Mapping
+from copy import deepcopy
 from typing import Any
 
 from touchstone.scoring.comparison import Comparison, comparison, is_default
@@ -168,7 +169,6 @@ class ToolCache:
     """Tools and names compiled lately, for all samples that one scorer sees.
 
     A tool is found again by its name and deep equality of its spec (about 1 us; making a digest costs more).
-    The cache keeps the specs it is given; callers leave them unchanged.
     """
 
     def __init__(self, rubric: Rubric) -> None:
@@ -219,7 +219,7 @@ class ToolCache:
                 return tool
         tool = _compiled(name, spec, self._rubric)
         del variants[_KEPT_VARIANTS - 1 :]
-        variants.insert(0, (spec, list(_look_alikes(spec)), tool))
+        variants.insert(0, (deepcopy(spec), list(_look_alikes(spec)), tool))
         return tool
 
     def tool_without_schema(self, name: str) -> Tool:
