@@ -95,7 +95,7 @@ def _labelled_pairs(
     Each round settles the calls that refer to those settled before, so a chain of references needs as many
     rounds as it is long.
     """
-    alike = [expected.rewritten(with_any_label) for expected in plan.expected]
+    alike = [expected.rewritten(with_any_label) if expected.refers else expected for expected in plan.expected]
     matches = _matches(alike, [with_any_label(arguments) for arguments in emitted], wanted, groups)
     for _ in range(min(len(plan.expected), _MAX_ROUNDS)):
         renamed = [with_labels(arguments, _names(plan, calls, matches)) for arguments in emitted]

@@ -30,18 +30,20 @@ class ExpectedCall:
         accept: other right values, by argument.
         optional: arguments that may be left out.
         label: name under which later calls refer to the result.
+        refers: whether a value refers to the result of an earlier call.
         plain: whether Python's equality decides sameness (no booleans, zeros or ones among the values).
     """
 
-    __slots__ = ("accept", "arguments", "label", "name", "optional", "plain", "tool")
+    __slots__ = ("accept", "arguments", "label", "name", "optional", "plain", "refers", "tool")
 
-    def __init__(self, name: str, tool: Tool, call: Mapping[str, Any], place: str) -> None:
-        self.name = name
+    def __init__(self, tool: Tool, call: Mapping[str, Any], place: str) -> None:
+        self.name = tool.name
         self.tool = tool
         self.arguments: dict[str, Any] = call["arguments"]
         self.accept = _accept(call, place) if "accept" in call else _NOTHING
         self.optional = _optional(call, place) if "optional" in call else ()
         self.label = _label(call, place) if "label" in call else None
+        self.refers = False
         plain = True
         for value in self.arguments.values():
             if type(value) is not str:
@@ -57,7 +59,7 @@ class ExpectedCall:
             "optional": list(self.optional),
             "label": self.label,
         }
-        return ExpectedCall(self.name, self.tool, call, "")
+        return ExpectedCall(self.tool, call, "")
 
     def says_the_same(self, other: ExpectedCall) -> bool:
         """Whether any call would answer both equally well, and nothing refers to either."""
@@ -130,18 +132,18 @@ def plan_of(sample: Sample, tools: ToolCache) -> Plan:
     expected = [_expected(call, index, toolset) for index, call in enumerate(calls)]
     order = sample.reference.get("order")
     implied = _implied_edges(expected) if any([call.label is not None for call in expected]) else ()  # noqa: C419
-    return Plan(expected, edges_of(order, len(expected), implied), toolset)
+    edges = edges_of(order, len(expected), implied) if implied or order != "any" else ()
+    return Plan(expected, edges, toolset)
 
 
 def _expected(call: Any, index: int, toolset: Toolset) -> ExpectedCall:
     place = f"{_CALLS}/{index}"
     if type(call) is not dict or type(call.get("name")) is not str or type(call.get("arguments")) is not dict:
         raise SampleError("bad_reference", place, "expected an object with a name and an object of arguments")
-    name = toolset.canonical(call["name"]) or None
-    tool = None if name is None else toolset.tool(name)
-    if name is None or tool is None:
+    tool = toolset.named(call["name"])
+    if tool is None:
         raise SampleError("unknown_tool", f"{place}/name", "expected the name of one of the row's tools")
-    return ExpectedCall(name, tool, call, place)
+    return ExpectedCall(tool, call, place)
 
 
 def _accept(call: Mapping[str, Any], place: str) -> Mapping[str, list[Any]]:
@@ -152,12 +154,13 @@ def _accept(call: Mapping[str, Any], place: str) -> Mapping[str, list[Any]]:
         raise SampleError("bad_reference", f"{place}/accept", "expected an object of lists of values")
     for values in accept.values():
         for value in values:
-            _check_depth(value, place)
+            if type(value) is not str:
+                _check_depth(value, place)
     return accept
 
 
 def _check_depth(value: Any, place: str) -> None:
-    if type(value) is not str and value_deeper_than(value, MAX_DEPTH):
+    if value_deeper_than(value, MAX_DEPTH):
         raise SampleError("bad_reference", place, f"expected values at most {MAX_DEPTH} deep")
 
 
@@ -194,6 +197,7 @@ def _implied_edges(expected: list[ExpectedCall]) -> list[Edge]:
     edges: list[Edge] = []
     for index, call in enumerate(expected):
         for label in labels_in(call.arguments):
+            call.refers = True
             if label not in places:
                 place = f"{_CALLS}/{index}/arguments"
                 raise SampleError("unknown_label", place, "expected the label of an earlier call")

@@ -27,7 +27,7 @@ def references_in(value: Any) -> list[str]:
     layer = [value]
     while layer:
         node = layer.pop()
-        if isinstance(node, str):
+        if isinstance(node, str) and "$" in node:
             found += [match.group() for match in REFERENCE.finditer(node)]
         elif isinstance(node, dict):
             layer += node.values()
@@ -38,6 +38,8 @@ def references_in(value: Any) -> list[str]:
 
 def _rewritten(value: Any, rename: Callable[[str], str]) -> Any:
     if isinstance(value, str):
+        if "$" not in value:
+            return value
         return REFERENCE.sub(lambda match: f"${rename(match.group(1))}{match.group(2)}$", value)
     if isinstance(value, dict):
         return {key: _rewritten(child, rename) for key, child in value.items()}

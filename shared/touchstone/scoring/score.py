@@ -155,13 +155,12 @@ class Scorer:
         worst = None
         for call in answer.calls:
             if call.fault is None:
-                form = self._form(call)
+                form = call.form
+                if form == NATIVE and call.dialect not in self._native:
+                    form = RECOVERED
                 if worst is None or form == REPAIRED or worst == NATIVE:
                     worst = form
         return 0.0 if worst is None else self.rubric.parse[worst]
-
-    def _form(self, call: Call) -> str:
-        return RECOVERED if call.form == NATIVE and call.dialect not in self._native else call.form
 
     def _is_forbidden(self, plan: Plan, answer: Answer) -> bool:
         names = {name for call in answer.calls for name in (call.name, plan.toolset.canonical(call.name))}
@@ -183,10 +182,12 @@ class Scorer:
 def _as_listed(plan: Plan, calls: Sequence[Call]) -> bool:
     """Whether the calls are the very ones expected, in the listed order, so that nothing needs comparing."""
     expected = plan.expected
-    if len(calls) != len(expected) or plan.labelled or not plan.in_order:
+    if len(calls) != len(expected) or not plan.in_order:
         return False
     for own, call in zip(expected, calls, strict=True):
         if call.fault is not None or call.name != own.name or not own.plain or call.arguments != own.arguments:
+            return False
+        if plan.labelled and call.label != own.label:
             return False
     return len(calls) < len(_PAIRS_AS_LISTED)
 

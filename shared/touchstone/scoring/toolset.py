@@ -123,6 +123,18 @@ class Toolset:
             return name.replace(".", "_")
         return found
 
+    def named(self, written: str) -> Tool | None:
+        """The tool behind a written name, or None when there is no such tool.
+
+        Raises:
+            SampleError: `bad_tools`: its schema is none.
+        """
+        name = self._canonical.get(written)
+        if name in self._specs:
+            return self._cache.tool(name, self._specs[name])
+        name = self.canonical(written)
+        return self.tool(name) if name else None
+
     def tool(self, name: str) -> Tool | None:
         """The tool of a canonical name; one without a schema when the row shows no tools.
 
@@ -215,7 +227,7 @@ class ToolCache:
                 self._tools.clear()
             variants = self._tools[name] = []
         for known, literals, tool in variants:
-            if known == spec and _has_types(spec, literals):
+            if known == spec and (not literals or _has_types(spec, literals)):
                 return tool
         tool = _compiled(name, spec, self._rubric)
         del variants[_KEPT_VARIANTS - 1 :]
