@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import click
-from rich.console import Console
 
 from touchstone.cli.exits import BAD_INPUT, OK, UNSCORED, leave
 from touchstone.cli.explanation import print_explanation
 from touchstone.cli.score import rubric_of
+from touchstone.cli.tables import wide_console
 from touchstone.evaluation.explanation import explain_item
 from touchstone.scoring.score import Scorer
 from touchstone.wire.items import id_of
@@ -30,15 +30,15 @@ def command(file: Path, wanted: str, rubric: Path | None, *, as_json: bool) -> N
     It shows the sample's text: it is for the eyes of who owns the file.
     """
     scorer = Scorer(rubric_of(rubric))
-    explanation = explain_item(_find(file, wanted), scorer)
+    explanation = explain_item(*_find(file, wanted, scorer))
     if as_json:
         click.echo(json.dumps(explanation, indent=2))
     else:
-        print_explanation(explanation, Console())
+        print_explanation(explanation, wide_console())
     sys.exit(UNSCORED if "unscored" in explanation["result"] else OK)
 
 
-def _find(file: Path, wanted: str) -> Any:  # noqa: RET503 - leave() does not return
+def _find(file: Path, wanted: str, scorer: Scorer) -> tuple[Any, Scorer, int]:  # noqa: RET503 - leave() does not return
     seen = 0
     try:
         for line in lines_of(file):
@@ -47,7 +47,7 @@ def _find(file: Path, wanted: str) -> Any:  # noqa: RET503 - leave() does not re
                 continue
             seen += 1
             if str(id_of(item, line.number - 1)) == wanted:
-                return item
+                return item, scorer, line.number - 1
     except (OSError, EOFError) as error:
         leave(BAD_INPUT, f"can't read {file}: {error}")
     leave(BAD_INPUT, f"{file} has no sample with the id {wanted!r} among its {seen}")

@@ -84,7 +84,9 @@ def _call(call: Mapping[str, Any], pointer: str) -> str:
 
 def _reasons(reasons: list[dict[str, Any]]) -> Table:
     table = Table(box=None, pad_edge=False, padding=(0, 3, 0, 0), header_style="bold")
-    for column in ("\nlost", "\nreason", "\nat", "\nexpected", "\nseen"):
+    for column in ("\nlost", "\nreason", "\nat"):
+        table.add_column(column, no_wrap=True, overflow="ignore")
+    for column in ("\nexpected", "\nseen"):
         table.add_column(column, overflow="fold")
     for reason in reasons:
         table.add_row(

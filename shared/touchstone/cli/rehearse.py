@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from pathlib import Path
 
 import click
@@ -12,7 +13,7 @@ from rich.progress import Progress
 
 from touchstone.cli.exits import BAD_INPUT, leave
 from touchstone.cli.score import rubric_of
-from touchstone.cli.tables import print_qualities, print_summary
+from touchstone.cli.tables import print_qualities, print_summary, wide_console
 from touchstone.rehearsal.invocation import LocalFunction
 from touchstone.rehearsal.reward import RewardRehearsal, rehearse_reward, run_name
 from touchstone.scoring.errors import TouchstoneError
@@ -43,13 +44,13 @@ def command(answers: Path | None, rubric: Path | None, batch_size: int, out: Pat
         folder = _write(done, out / run_name(answers, chosen), chosen)
     except (TouchstoneError, OSError) as error:
         leave(BAD_INPUT, str(error))
-    console = Console()
+    console = wide_console()
     print_summary(done.summary, chosen, console)
     print_qualities(done.qualities, console)
     console.print(
         f"\n{done.summary.samples:,} answers in {done.batches} invocations of {_HANDLER};"
         f" every reward is the library's to the bit.\nResults, summary and the handler's log: {folder}\n"
-        f"One answer in full: touchstone explain {answers} --rubric {rubric} --id {done.rows[0]['id']}",
+        f"One answer in full: {sys.argv[0]} explain {answers} --rubric {rubric} --id {done.rows[0]['id']}",
         highlight=False,
         soft_wrap=True,
     )

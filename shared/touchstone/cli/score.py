@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import BinaryIO
 
 import click
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
 from touchstone.cli.exits import BAD_INPUT, OK, UNSCORED, leave
-from touchstone.cli.tables import print_summary
+from touchstone.cli.sink import SinkError, result_file
+from touchstone.cli.tables import print_summary, wide_console
 from touchstone.evaluation.files import ScoredChunk, score_files
 from touchstone.evaluation.summary import Summary
 from touchstone.scoring.errors import RubricError
@@ -52,17 +51,19 @@ def command(
     summary = Summary()
     bad: list[str] = []
     try:
-        with _sink(out) as sink:
+        with result_file(out, files) as sink:
             for chunk in _with_progress(files, chosen, workers or os.cpu_count() or 1, show_text=show_text):
                 sink.write(chunk.rows)
                 summary.merge(chunk.summary)
                 bad += map(str, chunk.bad_lines[: _SHOWN_BAD_LINES - len(bad)])
-    except (OSError, EOFError) as error:
+    except SinkError as error:
+        leave(BAD_INPUT, str(error))
+    except OSError as error:
         leave(BAD_INPUT, f"can't read or write: {error}")
     if as_json:
         click.echo(json.dumps(summary.document(chosen.digest), indent=2))
     else:
-        print_summary(summary, chosen, Console())
+        print_summary(summary, chosen, wide_console())
     sys.exit(_verdict(summary, bad, max_unscored))
 
 
@@ -96,19 +97,6 @@ def _verdict(summary: Summary, bad: Sequence[str], max_unscored: float) -> int:
     return OK
 
 
-@contextlib.contextmanager
-def _sink(out: Path | None) -> Iterator[BinaryIO]:
-    """Where result rows go: a file that appears whole or not at all, or nowhere."""
-    if out is None:
-        with Path(os.devnull).open("wb") as nowhere:
-            yield nowhere
-        return
-    partial = out.with_name(out.name + ".partial")
-    with partial.open("wb") as file:
-        yield file
-    partial.replace(out)
-
-
 def _with_progress(files: Sequence[Path], rubric: Rubric, workers: int, *, show_text: bool) -> Iterator[ScoredChunk]:
     console = Console(stderr=True)
     columns = (
@@ -129,9 +117,11 @@ def _with_progress(files: Sequence[Path], rubric: Rubric, workers: int, *, show_
 
 
 def _total(files: Sequence[Path]) -> int | None:
-    """Bytes to read; unknown when a file is compressed."""
+    """Bytes to read; unknown when a file is compressed, or is a pipe."""
     total = 0
     for file in files:
+        if not file.is_file():
+            return None
         with file.open("rb") as stream:
             if stream.read(len(GZIP_MAGIC)) == GZIP_MAGIC:
                 return None

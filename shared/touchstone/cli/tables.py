@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 
 from rich.console import Console
@@ -11,8 +12,15 @@ from rich.table import Table
 from touchstone.evaluation.summary import Group, Mean, Summary
 from touchstone.scoring.rubric import Rubric
 
-_TOP_REASONS = 12
+_TOP_REASONS = 24
+_PIPE_WIDTH = 160
 _BAR = 30
+
+
+def wide_console() -> Console:
+    """A console as wide as the terminal; where there is none, wide enough that nothing has to be cut."""
+    console = Console()
+    return console if console.is_terminal or "COLUMNS" in os.environ else Console(width=_PIPE_WIDTH)
 
 
 def print_summary(summary: Summary, rubric: Rubric, console: Console) -> None:
@@ -63,7 +71,7 @@ def _table(*columns: str) -> Table:
 def _parts(summary: Summary) -> Table:
     table = _table("\npart", "\nmean", "\nn")
     table.add_row("[bold]reward[/]", f"[bold]{number(summary.overall.reward)}[/]", f"{summary.scored:,}")
-    table.add_row("exact", number(summary.overall.exact), f"{summary.scored:,}")
+    table.add_row("exact calls", number(summary.overall.exact), f"{summary.scored:,}")
     for part, mean in summary.parts.items():
         table.add_row(part, number(mean), f"{mean.count:,}")
     return table
@@ -77,7 +85,7 @@ def _groups(title: str, groups: Mapping[str, Group]) -> Table:
 
 
 def _rungs(summary: Summary) -> Table:
-    names = {5: "5 exact", 4: "4 one slip", 3: "3 surplus", 2: "2 partly", 1: "1 wrong"}
+    names = {5: "5 exact and native", 4: "4 one slip", 3: "3 surplus", 2: "2 partly", 1: "1 wrong"}
     table = _table("\nrung", "\nn", "\nshare")
     table.add_column("")
     for rung, name in names.items():

@@ -15,15 +15,20 @@ from touchstone.wire.batch import outcome_of
 from touchstone.wire.items import category_of, id_of
 
 
-def explain_item(item: Any, scorer: Scorer) -> dict[str, Any]:
+def explain_item(item: Any, scorer: Scorer, index: int = 0) -> dict[str, Any]:
     """Everything there is to say of an item; it quotes the item's text.
+
+    Args:
+        item: the item.
+        scorer: the scorer.
+        index: its place in its file, for an item without id.
 
     Returns:
         `result` (the result row, with values in its reasons) and, for a scored item, `expected`, `emitted`,
         `pairs` (indices of matched calls) and `schema_messages` (by index of the emitted call).
     """
     outcome = outcome_of(item, scorer)
-    result = result_of(id_of(item, 0), outcome, scorer, category_of(item), show_text=True)
+    result = result_of(id_of(item, index), outcome, scorer, category_of(item), show_text=True)
     if isinstance(outcome, SampleError):
         return {"result": result}
     return {

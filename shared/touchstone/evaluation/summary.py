@@ -8,7 +8,7 @@ from typing import Any
 
 from touchstone.evaluation.results import PARTS
 
-ABSTAIN = "(no tool)"
+ABSTAIN = "(abstain)"
 
 
 @dataclass(slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from math import fsum
 from typing import Any
@@ -81,8 +82,11 @@ def _compare_text(expected: Any, seen: Any) -> Verdict:
 
 def _number(rule: ParameterRule, _schema: Mapping[str, Any]) -> Comparison:
     tolerance = rule.tolerance
+    for_integers = tolerance > _EMPTY_RULE.tolerance
 
     def compare(expected: Any, seen: Any) -> Verdict:
+        if for_integers and type(expected) is int and type(seen) in (int, float):
+            return RIGHT if math.isclose(expected, seen, rel_tol=tolerance) else WRONG
         grade = number_grade(expected, seen, tolerance)
         return grade, grade >= 1.0
 

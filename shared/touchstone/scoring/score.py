@@ -10,6 +10,7 @@ from math import fsum
 
 from touchstone.scoring.calls import NATIVE, RECOVERED, REPAIRED, Answer, Call
 from touchstone.scoring.dialects.answer import read_answer
+from touchstone.scoring.errors import SampleError
 from touchstone.scoring.order import keeps
 from touchstone.scoring.pairing import Pair, pairs_of, places_of
 from touchstone.scoring.reference import Plan, plan_of
@@ -106,9 +107,17 @@ class Scorer:
         answer = read_answer(sample.message, plan.toolset, self.rubric.limits)
         if not plan.expected:
             return self._abstention(plan, answer)
+        if self._forbidden:
+            self._check_expected(plan)
         if not self._forbidden and _as_listed(plan, answer.calls):
             return self._exact_as_listed(plan, answer)
         return self._compared(plan, answer, pairs_of(plan, answer.calls))
+
+    def _check_expected(self, plan: Plan) -> None:
+        for index, call in enumerate(plan.expected):
+            if call.name in self._forbidden:
+                place = f"/reference_answer/calls/{index}/name"
+                raise SampleError("expects_forbidden", place, "expected a tool that the rubric does not forbid")
 
     def _exact_as_listed(self, plan: Plan, answer: Answer) -> Score:
         """As `_compared` would score the very calls expected, in the listed order, without comparing."""

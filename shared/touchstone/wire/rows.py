@@ -47,10 +47,9 @@ def lines_of(path: Path) -> Iterator[Line]:
             raise OSError(f"{path}: the gzip stream is broken: {error}") from None
 
 
-def _plain(raw: BinaryIO) -> BinaryIO:
-    head = raw.read(len(GZIP_MAGIC))
-    raw.seek(0)
-    return io.BufferedReader(gzip.GzipFile(fileobj=raw)) if head == GZIP_MAGIC else raw
+def _plain(raw: io.BufferedReader) -> BinaryIO:
+    packed = raw.peek(len(GZIP_MAGIC))[: len(GZIP_MAGIC)] == GZIP_MAGIC
+    return io.BufferedReader(gzip.GzipFile(fileobj=raw)) if packed else raw
 
 
 def _lines(stream: BinaryIO) -> Iterator[Line]:

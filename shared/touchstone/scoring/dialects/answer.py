@@ -36,7 +36,7 @@ def read_answer(message: Mapping[str, Any] | None, toolset: Readable, limits: Li
 
     Args:
         message: the turn, or None when there is none. `content` may be a string, a list of blocks or an
-            object with `text`; `tool_calls` is OpenAI's list.
+            object with `text`; `tool_calls` is OpenAI's list, `function_call` its older single call.
         toolset: the tools at hand: how texts are read for them.
         limits: bytes, depth and number of calls; they come before parsing.
 
@@ -46,12 +46,14 @@ def read_answer(message: Mapping[str, Any] | None, toolset: Readable, limits: Li
     if message is None:
         return Answer([], present=False, empty=True)
     content = message.get("content")
-    if type(content) is str and message.get("tool_calls") is None:
+    if type(content) is str and message.get("tool_calls") is None and "function_call" not in message:
         alone = _json_alone(content, toolset.reader, limits)
         if alone is not None:
             return Answer(alone)
     try:
         calls = _structured(message.get("tool_calls"), limits)
+        if (legacy := message.get("function_call")) is not None:
+            calls.append(_checked(_tool_call(legacy, limits), limits))
         _check_volume(calls, limits)
         if type(content) is str:
             found, shown = _read_text(content, toolset, limits)
