@@ -15,6 +15,8 @@ from touchstone.cli.main import main
 from touchstone.scoring.calls import DIALECTS
 from touchstone.scoring.rubric import COMPARATORS, Rubric
 from touchstone.scoring.rubric_reading import rubric_from
+from touchstone.scoring.score import Scorer
+from touchstone.wire.items import read_item
 
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -37,6 +39,22 @@ def test_the_python_example_prints_what_its_comment_says() -> None:
     assert block is not None
     done = subprocess.run([sys.executable, "-c", block.group(1)], capture_output=True, text=True, check=True)
     assert f"# {done.stdout.strip()}" in block.group(1)
+
+
+def test_the_handler_example_prints_what_its_comment_says() -> None:
+    page = (ROOT / "docs/reward.md").read_text(encoding="utf-8")
+    block = re.search(r"```python\n(.*?)```", page, re.DOTALL)
+    assert block is not None
+    done = subprocess.run([sys.executable, "-c", block.group(1)], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert f"# {done.stdout.strip().splitlines()[-1]}" in block.group(1)
+
+
+def test_the_rows_of_the_docs_are_samples() -> None:
+    page = (ROOT / "docs/rows.md").read_text(encoding="utf-8")
+    first, second = re.findall(r"```json\n(.*?)```", page, re.DOTALL)
+    references = [{"reference_answer": json.loads(line), "messages": []} for line in second.splitlines()]
+    for row in (json.loads(first), *references):
+        Scorer().score(read_item(row))
 
 
 def test_the_number_of_example_answers_is_the_one_readme_says() -> None:

@@ -14,7 +14,7 @@ from touchstone.wire.batch import outcome_of
 from touchstone.wire.items import category_of, read_item
 
 RUBRIC = {
-    "gates": {"forbidden": ["mark"]},
+    "gates": {"forbidden": ["wipe"]},
     "parameters": {
         "text": {"compare": "free_text", "right_at": 0.8},
         "tags": {"compare": "set", "items": {"compare": "citation"}},

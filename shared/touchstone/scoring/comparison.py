@@ -11,6 +11,7 @@ from touchstone.scoring.comparators.enum import enum_grade
 from touchstone.scoring.comparators.exact import exact_grade, same_json
 from touchstone.scoring.comparators.number import integer_grade, number_grade
 from touchstone.scoring.comparators.text import text_grade
+from touchstone.scoring.effort import spend_effort
 from touchstone.scoring.matching import assign
 from touchstone.scoring.rubric import ParameterRule
 
@@ -25,7 +26,8 @@ WRONG: Verdict = (0.0, False)
 
 _CAST = 0.5
 _EMPTY_RULE = ParameterRule()
-_SPRAY_FACTOR, _SPRAY_FLOOR = 4, 16
+_SPRAY_FACTOR, _SPRAY_FLOOR = 2, 4
+_MOST_ELEMENTS = 1_024
 
 
 def comparison(rule: ParameterRule | None, schema: Any) -> Comparison:
@@ -106,13 +108,18 @@ def _citation(rule: ParameterRule, schema: Mapping[str, Any]) -> Comparison:
 
 
 def _free_text(rule: ParameterRule, _schema: Mapping[str, Any]) -> Comparison:
-    from touchstone.scoring.comparators.free_text import free_text_grade  # noqa: PLC0415 - as above
+    from touchstone.scoring.comparators.free_text import (  # noqa: PLC0415 - as above
+        free_text_grade,
+        same_content,
+    )
 
     right_at = rule.right_at
 
     def compare(expected: Any, seen: Any) -> Verdict:
+        if not spend_effort(expected, seen):
+            return (1.0, True) if expected == seen else WRONG
         grade = free_text_grade(expected, seen)
-        return grade, grade >= right_at
+        return grade, grade >= 1.0 or (grade >= right_at and same_content(expected, seen))
 
     return compare
 
@@ -141,8 +148,8 @@ def _set(rule: ParameterRule, schema: Mapping[str, Any]) -> Comparison:
             return _unlike(expected, seen)
         if not expected or not seen:
             return RIGHT if not expected and not seen else WRONG
-        if len(seen) > _SPRAY_FACTOR * len(expected) + _SPRAY_FLOOR:
-            return WRONG
+        if len(seen) > _SPRAY_FACTOR * len(expected) + _SPRAY_FLOOR or len(expected) * len(seen) > _MOST_ELEMENTS:
+            return RIGHT if sorted(map(repr, expected)) == sorted(map(repr, seen)) else WRONG
         table = [[element(one, other) for other in seen] for one in expected]
         chosen = assign([[verdict[0] for verdict in row] for row in table])
         matched = [table[i][j] for i, j in enumerate(chosen) if j is not None and table[i][j][0] > 0]

@@ -21,6 +21,8 @@ from touchstone.scoring.toolset import Tool
 _MATCH_GAIN = 0.01
 _TIE = 1e-9
 _MAX_ROUNDS = 16
+_COLUMNS_PER_ROW, _COLUMNS_FLOOR = 4, 8
+_MOST_COMPARED = 8
 
 
 KeyGrade = tuple[str, float, float, bool]
@@ -127,7 +129,7 @@ def _matches(
 ) -> list[_Match]:
     found: list[_Match] = []
     for name, rows in wanted.items():
-        columns = groups[name]
+        columns = groups[name][: _COLUMNS_PER_ROW * len(rows) + _COLUMNS_FLOOR]
         if len(rows) == 1 and len(columns) == 1:
             found.append(_Match(rows[0], columns[0]))
             continue
@@ -149,13 +151,21 @@ def _without_repeats(
     """The columns without repeats of an earlier call beyond the expected calls that it answers in full."""
     kept: list[int] = []
     times: dict[int, int] = {}
+    few = len(columns) <= _MOST_COMPARED
     for column in columns:
-        first = next((one for one in times if tool.same(emitted[one], emitted[column])), column)
+        first = next((one for one in times if _repeats(tool, emitted, one, column, few=few)), column)
         times[first] = times.get(first, 0) + 1
         answered = sum(1 for row in grades if row[column] >= 1.0)
         if times[first] <= max(answered, 1):
             kept.append(column)
     return kept
+
+
+def _repeats(tool: Tool, emitted: _Arguments, one: int, other: int, *, few: bool) -> bool:
+    """Whether two calls say the same; among many calls, where no near-repeat could pay, whether they are the same."""
+    if same_json(emitted[one], emitted[other]):
+        return True
+    return few and tool.same(emitted[one], emitted[other])
 
 
 def _pair(expected: ExpectedCall, arguments: Mapping[str, Any], match: _Match, *, labelled: bool = False) -> Pair:
@@ -168,7 +178,7 @@ def _pair(expected: ExpectedCall, arguments: Mapping[str, Any], match: _Match, *
             return may_be_absent(expected, parameter)
         return any(same_json(arguments[parameter], value) for value in expected.accepted(parameter))
 
-    validity = expected.tool.validity(arguments, is_accepted)
+    validity = expected.tool.validity(arguments, expected.arguments, is_accepted)
     return Pair(match.expected, match.emitted, grade, right, keys, validity, arguments, match.rivals)
 
 

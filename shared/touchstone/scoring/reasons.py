@@ -125,7 +125,7 @@ def _calls(score: Score, scorer: Scorer) -> Iterator[Reason]:
             yield Reason(_surplus_code(score, index), f"/emitted/{index}", whole, None, call.name or None)
     for pair in score.pairs:
         yield from _arguments(score, pair, arguments / score.union)
-        if pair.validity < 1:
+        if pair.validity < 1 and score.schema is not None:
             place = f"/emitted/{pair.emitted}/arguments"
             yield Reason("breaks_schema", place, schema * (1.0 - pair.validity) / score.union)
 
@@ -178,7 +178,7 @@ def _value_code(wanted: Any, seen: Any, grade: float) -> str:
 
 def _order(score: Score, scorer: Scorer) -> Iterator[Reason]:
     edges = score.plan.edges
-    if not edges:
+    if score.order is None:
         return
     share = _shares(score, scorer)[2] / len(edges)
     places = places_of(score.plan, score.pairs)

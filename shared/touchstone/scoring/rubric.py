@@ -136,7 +136,7 @@ class Rubric:
 
     @cached_property
     def digest(self) -> str:
-        """`sha256:` and 64 hex digits over the canonical JSON of `document()`: equal iff it scores equally."""
+        """`sha256:` and 64 hex digits over the canonical JSON of `document()`: equal digests score equally."""
         import hashlib  # noqa: PLC0415 - 5 ms that an import of the reward should not pay
 
         canonical = json.dumps(self.document(), sort_keys=True, separators=(",", ":"), ensure_ascii=True)

@@ -10,6 +10,7 @@ from math import fsum
 
 from touchstone.scoring.calls import NATIVE, RECOVERED, REPAIRED, Answer, Call
 from touchstone.scoring.dialects.answer import read_answer
+from touchstone.scoring.effort import renew_effort
 from touchstone.scoring.errors import SampleError
 from touchstone.scoring.order import keeps
 from touchstone.scoring.pairing import Pair, pairs_of, places_of
@@ -103,6 +104,7 @@ class Scorer:
         Raises:
             SampleError: the row can't be scored, whatever the model answered.
         """
+        renew_effort()
         plan = plan_of(sample, self._tools)
         answer = read_answer(sample.message, plan.toolset, self.rubric.limits)
         if not plan.expected:
@@ -124,8 +126,8 @@ class Scorer:
         parse = self._parse(answer)
         reward = self._reward(parse, exact=parse > 0)
         rung = rung_of(self.rubric, reward, exact=parse > 0, parse=parse, counts=_ONE_EACH, pairs=(), order=None)
-        order = 1.0 if plan.edges else None
-        schema = 1.0 if plan.has_schemas else None
+        order = 1.0 if plan.edges and self.rubric.weights.order else None
+        schema = 1.0 if plan.has_schemas and self.rubric.weights.schema else None
         pairs = _PAIRS_AS_LISTED[len(plan.expected)]
         return Score(plan, answer, pairs, reward, parse, parse > 0, rung, parse, 1.0, 1.0, order, schema)
 
@@ -134,8 +136,9 @@ class Scorer:
         union = n + m - matched
         selection = matched / union
         arguments = fsum([pair.grade for pair in pairs]) / union
-        schema = fsum([pair.validity for pair in pairs]) / union if plan.has_schemas else None
-        order = _order(plan, pairs) if plan.edges else None
+        weights = self.rubric.weights
+        schema = fsum([pair.validity for pair in pairs]) / union if plan.has_schemas and weights.schema else None
+        order = _order(plan, pairs) if plan.edges and weights.order else None
         parse = self._parse(answer)
         graded = 0.0
         if pairs and not (self._forbidden and self._is_forbidden(plan, answer)):

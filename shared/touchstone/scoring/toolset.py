@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from copy import deepcopy
 from typing import Any
 
@@ -68,11 +68,14 @@ class Tool:
                 return False
         return True
 
-    def validity(self, arguments: Mapping[str, Any], is_accepted: Callable[[str], bool]) -> float:
-        """The share of arguments, seen or required, that the schema finds no fault with.
+    def validity(
+        self, arguments: Mapping[str, Any], expected: Iterable[str], is_accepted: Callable[[str], bool]
+    ) -> float:
+        """The share of arguments, expected, required or faulty, that the schema finds no fault with.
 
         Args:
             arguments: the arguments of a call.
+            expected: names of the expected arguments.
             is_accepted: whether the reference itself holds the value of a parameter, or its absence, which makes it
                 right whatever the schema says.
         """
@@ -81,11 +84,10 @@ class Tool:
         faulty = self.faulty_parameters(arguments)
         if not faulty:
             return 1.0
-        everything = self._schema.required | arguments.keys()
         if WHOLE in faulty:
-            return 1.0 if all(map(is_accepted, everything)) else 0.0
+            return 1.0 if all(map(is_accepted, self._schema.required | arguments.keys())) else 0.0
         left = sum(1 for parameter in faulty if not is_accepted(parameter))
-        return 1.0 - left / len(everything | faulty)
+        return 1.0 - left / len(self._schema.required.union(faulty, expected))
 
     def faulty_parameters(self, arguments: Mapping[str, Any]) -> set[str]:
         """The parameters that the schema finds fault with, declared defaults excepted."""
@@ -119,9 +121,10 @@ class Toolset:
     def canonical(self, name: str) -> str | None:
         """The canonical name behind a written one (wire form or alias), or None when there is no such tool."""
         found = self._canonical.get(name)
-        if found is None and self.open:
-            return name.replace(".", "_")
-        return found
+        if found is not None:
+            return found
+        wired = name.replace(".", "_")
+        return wired if self.open else self._canonical.get(wired)
 
     def named(self, written: str) -> Tool | None:
         """The tool behind a written name, or None when there is no such tool.

@@ -11,13 +11,13 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from touchstone.scoring.dialects.shapes import NO_TOOL
 from touchstone.scoring.errors import SampleError
 
 _PLACE = "/reference_answer"
 _MAX_WRAPPERS = 4
 _NOT_APPLICABLE = ("n/a", "na", "none", "null", "not applicable", "")
 _FILLERS = ["N/A", "None", "", None]
-_NO_TOOL = ("", "none", "null", "no_tool_call")
 
 
 def reference_from(value: Any) -> dict[str, Any]:
@@ -79,7 +79,7 @@ def _type(value: Mapping[str, Any]) -> str | None:
 
 def _called(value: Mapping[str, Any]) -> list[dict[str, Any]]:
     name = value["tool_called"]
-    if name is None or (isinstance(name, str) and name.lower() in _NO_TOOL):
+    if name is None or (isinstance(name, str) and name.lower() in NO_TOOL):
         return []
     return [_plain(name, value.get("tool_parameters"), f"{_PLACE}/tool_called")]
 

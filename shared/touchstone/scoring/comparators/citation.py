@@ -10,6 +10,7 @@ from touchstone.scoring.comparators.citation_cases import CAPTIONS
 from touchstone.scoring.comparators.citation_fold import FOREIGN, fold_citation_text
 from touchstone.scoring.comparators.citation_parse import (
     Citation,
+    Found,
     distinct,
     find_citations,
     parse_citation,
@@ -36,12 +37,16 @@ _NEGATIONS = frozenset(_NEGATING.split())
 
 
 class _Reading(NamedTuple):
-    """A text as citations, the years beside them, a case's caption, and what other words remain."""
+    """A text as citations, the years beside them, a case's caption, and what other words remain.
+
+    `open` says that it names more than its citations: a rule beside its own paragraph, or "et seq.".
+    """
 
     citations: tuple[Citation, ...]
     years: frozenset[str]
     caption: frozenset[str]
     words: tuple[str, ...]
+    open: bool = False
 
 
 _FAIR_DISCLOSURE = Citation("cfr", "17", "243.100")
@@ -68,6 +73,7 @@ def _read(text: str) -> _Reading:
     citations = distinct(found)
     rest = _COURT_AND_YEAR.sub(r" \1 ", without_citations(folded, found))
     _, rest = find_dates(_without_titles(rest, citations))
+    is_open = _names_more(found) or "et seq" in rest
     words = _WORD.findall(rest)
     if not _NEGATIONS.isdisjoint(words):
         return _UNREADABLE
@@ -75,8 +81,18 @@ def _read(text: str) -> _Reading:
     words = [word for word in words if word not in years and word not in CONNECTING]
     if len(citations) == 1 and citations[0].kind == "case":
         caption, words = _caption(citations[0], rest, words)
-        return _Reading(citations, years, caption, tuple(words))
-    return _Reading(citations, years, frozenset(), tuple(words))
+        return _Reading(citations, years, caption, tuple(words), is_open)
+    return _Reading(citations, years, frozenset(), tuple(words), is_open)
+
+
+def _names_more(found: list[Found]) -> bool:
+    """Whether one authority is named with different paragraphs."""
+    paragraphs: dict[tuple[str, str, str], tuple[str, ...]] = {}
+    for place in found:
+        for one in place.citations:
+            if paragraphs.setdefault((one.kind, one.title, one.key), one.paragraphs) != one.paragraphs:
+                return True
+    return False
 
 
 def _caption(case: Citation, rest: str, words: list[str]) -> tuple[frozenset[str], list[str]]:
@@ -136,6 +152,8 @@ def _grade(expected: str, seen: str) -> float:
     if not right.citations or not given.citations:
         return text_grade(expected, seen)
     grade = _citations_grade(right.citations, given.citations)
+    if given.open and not right.open:
+        grade *= 0.5
     return grade and grade * _beside_grade(right, given)
 
 

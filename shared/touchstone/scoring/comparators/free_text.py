@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     Similarity = Callable[[Sequence[Hashable], Sequence[Hashable]], float]
 
-__all__ = ["free_text_grade"]
+__all__ = ["free_text_grade", "same_content"]
 
 _CAP = 0.9
 _GUARDED_CAP = 0.2
@@ -82,6 +82,17 @@ def _grade(expected: str, seen: str) -> float:
 
 
 _cached = lru_cache(maxsize=2048)(_grade)
+
+
+def same_content(expected: object, seen: object) -> bool:
+    """Whether two texts have the same content words, whatever their order and the small words between.
+
+    A similar text with a content word more, fewer or replaced may say the opposite ("fraud" for "negligence"),
+    so it is never right, however similar.
+    """
+    if not isinstance(expected, str) or not isinstance(seen, str):
+        return False
+    return set(read(expected).content) == set(read(seen).content)
 
 
 def free_text_grade(expected: object, seen: object) -> float:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Protocol
 
-from touchstone.scoring.calls import NATIVE, Answer, Call, broken
+from touchstone.scoring.calls import NATIVE, REPAIRED, Answer, Call, broken
 from touchstone.scoring.dialects.shapes import call_of, label_of
 from touchstone.scoring.dialects.strict_json import deeper_than, value_deeper_than, volume
 from touchstone.scoring.dialects.text import TextReader, TooManyFragments
@@ -13,6 +13,8 @@ from touchstone.scoring.dialects.visible import visible
 from touchstone.scoring.rubric import Limits
 
 _MAX_BRACKETS = 16_384
+_REASONING = ("reasoning", "thinking", "redacted_thinking")
+_LOOSE_CALL = {"name", "arguments"}
 _BYTES_PER_CHARACTER = 4
 
 
@@ -113,17 +115,45 @@ def _read_content(content: Any, toolset: Readable, limits: Limits) -> tuple[list
         raise Unusable("too_large")
     calls: list[Call] = []
     shown = False
-    for block in blocks:
-        if isinstance(block, dict) and (use := _tool_use(block)) is not None:
-            calls.append(_checked(use, limits))
-        elif (text := _text_of(block)) is not None:
-            found, some = _read_text(text, toolset, limits)
+    for piece in _pieces(blocks):
+        if isinstance(piece, Call):
+            calls.append(_checked(piece, limits))
+        else:
+            found, some = _read_texts(piece, toolset, limits)
             calls += found
             shown = shown or some
         if len(calls) > limits.calls:
             raise Unusable("too_many_calls")
     _check_volume(calls, limits)
     return calls, shown
+
+
+def _read_texts(texts: list[str], toolset: Readable, limits: Limits) -> tuple[list[Call], bool]:
+    """As `_read_text`, for texts that follow one another: each by itself, or, where a cut runs through one, joined."""
+    read = [_read_text(text, toolset, limits) for text in texts]
+    calls = [call for found, _ in read for call in found]
+    cut = any(call.fault is not None or call.form == REPAIRED for call in calls)
+    if len(texts) > 1 and (cut or any("<" in text for text in texts)):
+        return _read_text("".join(texts), toolset, limits)
+    return calls, any(shown for _, shown in read)
+
+
+def _pieces(blocks: list[Any]) -> Iterator[Call | list[str]]:
+    """The calls of content blocks, and the texts between them."""
+    texts: list[str] = []
+    for block in blocks:
+        use = _tool_use(block) if isinstance(block, dict) else None
+        if use is None:
+            text = _text_of(block)
+            if text is not None:
+                texts.append(text)
+            continue
+        if texts:
+            yield texts
+            texts = []
+        yield use
+    if texts:
+        yield texts
 
 
 def _check_volume(calls: list[Call], limits: Limits) -> None:
@@ -135,7 +165,7 @@ def _check_volume(calls: list[Call], limits: Limits) -> None:
 def _text_of(block: Any) -> str | None:
     if isinstance(block, str):
         return block
-    if isinstance(block, dict) and block.get("type") not in ("reasoning", "thinking", "redacted_thinking"):
+    if isinstance(block, dict) and not str(block.get("type", "")).startswith(_REASONING):
         for key in ("text", "content"):
             if isinstance(block.get(key), str):
                 text: str = block[key]
@@ -146,8 +176,8 @@ def _text_of(block: Any) -> str | None:
 def _tool_use(block: dict[str, Any]) -> Call | None:
     """The call of a Converse `toolUse` or a `tool_use` block."""
     use = block.get("toolUse")
-    if use is None and block.get("type") == "tool_use":
-        use = block
+    if use is None and (block.get("type") == "tool_use" or block.keys() >= _LOOSE_CALL):
+        use = {"input": block.get("arguments"), **block}
     if use is None:
         return None
     if not isinstance(use, dict):

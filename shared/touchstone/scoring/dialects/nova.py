@@ -19,6 +19,8 @@ _FUNCTION_END = "</__function>"
 _PARAMETER = re.compile(r"<__parameter=([^<>]{0,256})>")
 _PARAMETER_END = "</__parameter>"
 _MAX_VALUE_DEPTH = 64
+_LABEL = "label"
+"""A parameter that labels the call, where its tool has none of that name: the dialect has no other place for it."""
 
 Properties = Mapping[str, Any]
 
@@ -62,7 +64,9 @@ def _call(name: str, body: str, properties: Properties, *, closed: bool) -> Call
             arguments[key] = typed(raw, properties.get(key))
         except JsonFault as fault:
             return broken(fault.code, "nova", name)
-    return Call(name, arguments, None, NATIVE if complete else REPAIRED, "nova")
+    label = arguments.pop(_LABEL) if _LABEL in arguments and _LABEL not in properties else None
+    label = label if isinstance(label, str) and label else None
+    return Call(name, arguments, label, NATIVE if complete else REPAIRED, "nova")
 
 
 _TYPE_NAMES = {str: "string", bool: "boolean", int: "integer", float: "number", list: "array", dict: "object"}

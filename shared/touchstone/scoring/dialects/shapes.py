@@ -7,7 +7,8 @@ analysis` object of the public Nova sample is a dialect of its own. All other sh
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from itertools import islice
 from typing import Any
 
 from touchstone.scoring.calls import NATIVE, RECOVERED, REPAIRED, Call, broken
@@ -18,7 +19,11 @@ _LISTS = ("tool_calls", "calls", "function_calls", "toolUses")
 _SINGLES = ("function_call", "tool_call", "call")
 _NAMES = ("tool_called", "tool_name", "tool", "Tool", "function_name")
 _ANALYSIS = ("Query analysis", "Query Analysis", "query_analysis")
+NO_TOOL = ("", "none", "null", "n/a", "no_tool_call")
+"""Names by which a format that has to name a tool says that it calls none."""
+
 _MAX_WRAPPERS = 4
+_MOST_ATTEMPTS = 256
 _OWN_KEYS = 2
 _MAX_ARGUMENT_DEPTH = 64
 _MAX_ARGUMENTS = 256
@@ -41,7 +46,28 @@ def calls_in(value: Any, known: Collection[str]) -> list[Call]:
             calls.append(Call(item["name"], item["arguments"], label_of(item) if len(item) > _OWN_KEYS else None))
         else:
             return calls
-    return _calls(value, known, NATIVE, 0)
+    return _calls(value, known, NATIVE, 0) or [
+        broken("foreign_format", "json", name) for name in islice(_attempts(value, known, 0), _MOST_ATTEMPTS)
+    ]
+
+
+def _attempts(value: Any, known: Collection[str], depth: int) -> Iterator[str]:
+    """The tools that a value in no known shape attempts: a tool's name beside or above an object of arguments."""
+    if depth > _MAX_WRAPPERS:
+        return
+    if isinstance(value, dict):
+        named = [child for child in value.values() if _names_tool(child, known)]
+        if named and any(isinstance(child, dict) for child in value.values()):
+            yield named[0]
+            return
+        for key, child in value.items():
+            if key in known and isinstance(child, dict):
+                yield key
+            else:
+                yield from _attempts(child, known, depth + 1)
+    elif isinstance(value, list):
+        for child in value:
+            yield from _attempts(child, known, depth + 1)
 
 
 def _calls(value: Any, known: Collection[str], form: str, wrappers: int) -> list[Call]:
@@ -83,16 +109,23 @@ def _plain(value: dict[str, Any], known: Collection[str], form: str, wrappers: i
     arguments = next((value[key] for key in _ARGUMENTS if key in value), None)
     has_arguments = any(key in value for key in _ARGUMENTS)
     name = value.get("name")
-    if name is not None and (has_arguments or _names_tool(name, known)):
+    if name is not None and (has_arguments or (_names_tool(name, known) and "description" not in value)):
         return [call_of(name, arguments, label_of(value), RECOVERED, "json")]
     if isinstance(function, str) and (has_arguments or _names_tool(function, known)):
         return [call_of(function, arguments, label_of(value), RECOVERED, "json")]
     for key in _NAMES:
+        if key in value and _is_no_tool(value[key]):
+            return []
         if key in value and (has_arguments or _names_tool(value[key], known)):
             if key == "Tool":
                 return [call_of(value[key], arguments, label_of(value), form, "query_analysis")]
             return [call_of(value[key], arguments, label_of(value), RECOVERED, "json")]
     return None
+
+
+def _is_no_tool(name: Any) -> bool:
+    """Whether a tool's name says that there is none, as the formats that must name one do."""
+    return name is None or (isinstance(name, str) and name.strip().lower() in NO_TOOL)
 
 
 def _wrapped(value: dict[str, Any], known: Collection[str], form: str, wrappers: int) -> list[Call] | None:

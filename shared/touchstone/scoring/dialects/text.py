@@ -15,10 +15,10 @@ from touchstone.scoring.dialects.strict_json import JsonFault, close_truncated, 
 
 _TAG = "<tool_call>"
 _TAG_END = "</tool_call>"
-_BLOCK = re.compile(r"<__function=|<tool_call>|<invoke name=|<function=")
+_BLOCK = re.compile(r"<__function=|<tool_call>|<invoke name=|<function=|<function_call(?: name=|>)")
 _OPENER = re.compile(r"[{\[]")
 _CALL_KEY = re.compile(
-    r"""["'](?:name|arguments|parameters|function|tool|tools|tool_name|tool_called|tool_calls|toolUse|Tool|Tools|Parameters)["']\s*:"""
+    r"""["'](?:arguments|parameters|input|args|kwargs|tool_input|tool_calls|tool_parameters|toolUse|Parameters|action_input)["']\s*:"""
 )
 _STARTS_JSON = re.compile(r"""\{\s*(?:["'}]|$)|\[\s*(?:[\[{"'\]\d-]|true|false|null|$)""")
 _NAMED = re.compile(
@@ -26,7 +26,9 @@ _NAMED = re.compile(
 )
 _FOREIGN_NAME = re.compile(r"""["'\s]{0,4}([\w.-]{1,128})""")
 _MOST_NAMES = 256
-_PYTHONIC_TAIL = r"""\s?\(\s*(?:\)|["'{\[]|\w+\s*=)"""
+_BEFORE = r"(?:Action:\s{0,4}|print\(|return |await |\w{1,64}\s{0,4}=\s{0,4}){0,2}"
+_LINE_START = rf"^[ \t>*`-]{{0,8}}{_BEFORE}(?:\w{{1,64}}\.){{0,4}}"
+_KEYWORD = r"""\(\s{0,4}\w{1,64}\s{0,4}=\s{0,4}["'\w\[{-]"""
 _WORK_PER_CHARACTER = 8
 _WORK_FLOOR = 65_536
 
@@ -48,7 +50,10 @@ class TextReader:
     def __init__(self, known: Collection[str]) -> None:
         self._known = known
         names = "|".join(re.escape(name) for name in sorted(known, key=len, reverse=True))
-        self._pythonic = re.compile(rf"(?<![\w.\"'])({names}){_PYTHONIC_TAIL}") if names else None
+        self._pythonic = re.compile(rf"{_LINE_START}({names})\s?\(|(?<![\w\"'])({names}){_KEYWORD}", re.MULTILINE)
+        self._action = re.compile(rf"^\s{{0,8}}Action:\s{{0,4}}({names})\b(?!\s?\()", re.MULTILINE)
+        self._quoted = re.compile(rf"""["']({names})["']""")
+        self._names = bool(names)
 
     def read(self, text: str, properties_of: PropertiesOf, most: int) -> list[Call]:
         """The attempted calls of a visible text whose brackets nest no deeper than the limit.
@@ -83,21 +88,23 @@ class TextReader:
         position = 0
         while len(calls) <= most and (mark := _BLOCK.search(text, position)) is not None:
             calls += self._prose(text[position : mark.start()], budget)
-            found, position = self._block(text, mark, properties_of)
+            found, position = self._block(text, mark, properties_of, budget)
             calls += found
         return calls + self._prose(text[position:], budget)
 
-    def _block(self, text: str, mark: re.Match[str], properties_of: PropertiesOf) -> tuple[list[Call], int]:
+    def _block(
+        self, text: str, mark: re.Match[str], properties_of: PropertiesOf, budget: _Budget
+    ) -> tuple[list[Call], int]:
         kind = mark.group()
         if kind == nova.FUNCTION:
             call, after = nova.read(text, mark.start(), properties_of)
             return [call], after
         if kind == _TAG:
-            return self._tagged(text, mark.end())
+            return self._tagged(text, mark.end(), budget)
         name = _FOREIGN_NAME.match(text, mark.end())
         return [broken("foreign_format", "tool_call", name.group(1) if name else "")], mark.end()
 
-    def _tagged(self, text: str, start: int) -> tuple[list[Call], int]:
+    def _tagged(self, text: str, start: int, budget: _Budget) -> tuple[list[Call], int]:
         """The calls of a `<tool_call>` block, whose end mark may be missing."""
         next_block = _BLOCK.search(text, start)
         stop = next_block.start() if next_block else len(text)
@@ -105,19 +112,21 @@ class TextReader:
         body = text[start : end if end >= 0 else stop].strip()
         after = end + len(_TAG_END) if end >= 0 else stop
         form = NATIVE if end >= 0 else RECOVERED
-        try:
-            value, length = decode(body)
-            if length < len(body):
-                return _broken_calls(body, "broken_json", "tool_call"), after
-        except JsonFault as fault:
-            return _broken_calls(body, fault.code, "tool_call"), after
-        except json.JSONDecodeError:
-            value, form = _closed(body), REPAIRED
-        calls = calls_in(value, self._known)
+        whole = self.read_whole(body) if body else []
+        calls = self._prose(body, budget) if whole is None else whole
+        if not calls and body.strip("[]{} \n") and not self._is_empty_call(body):
+            calls = self._broken_calls(body, "broken_json", "tool_call")
         for call in calls:
             call.dialect = "tool_call"
-            call.form = form if call.form == NATIVE or form == REPAIRED else call.form
-        return calls or _broken_calls(body, "broken_json", "tool_call"), after
+            call.form = form if call.form == NATIVE else call.form
+        return calls, after
+
+    def _is_empty_call(self, body: str) -> bool:
+        """Whether a block says in JSON that there is no call, such as `{"name": null}`."""
+        try:
+            return decode(body)[1] == len(body) and self._quoted.search(body) is None and not _CALL_KEY.search(body)
+        except ValueError:
+            return False
 
     def _prose(self, text: str, budget: _Budget) -> list[Call]:
         """Calls as JSON inside other text, and attempts at them."""
@@ -141,8 +150,7 @@ class TextReader:
             end, _ = extent(text, start)
             budget.spend(end - start)
             segment = text[start:end]
-            attempt = _CALL_KEY.search(segment) is not None
-            return (_broken_calls(segment, fault.code, "json") if attempt else []), end
+            return (self._broken_calls(segment, fault.code, "json") if self._is_attempt(segment) else []), end
         calls = calls_in(value, self._known)
         for call in calls:
             call.form = RECOVERED if call.form == NATIVE else call.form
@@ -152,20 +160,33 @@ class TextReader:
         """Something that begins as JSON and is none: cut off, broken, or no attempt at a call at all."""
         end, closes = extent(text, start)
         budget.spend(end - start)
-        if _CALL_KEY.search(text, start, end) is None:
+        segment = text[start:end]
+        if not self._is_attempt(segment):
             return [], start + 1
         if closes:
-            return _broken_calls(text[start:end], "broken_json", "json"), end
+            return self._broken_calls(segment, "broken_json", "json"), end
         calls = calls_in(_closed(text[start:].rstrip().removesuffix("```")), self._known)
         for call in calls:
             call.form = REPAIRED
-        return calls or _broken_calls(text[start:end], "truncated_json", "json"), end
+        return calls or self._broken_calls(segment, "truncated_json", "json"), end
+
+    def _is_attempt(self, segment: str) -> bool:
+        """Whether unreadable JSON attempts a call: it has a key for arguments, or quotes a tool's name."""
+        return _CALL_KEY.search(segment) is not None or (self._names and self._quoted.search(segment) is not None)
+
+    def _broken_calls(self, segment: str, fault: str, dialect: str) -> list[Call]:
+        """One broken attempt for each tool that an unusable piece of text names; one in any case."""
+        names = [found.group(1) for found in islice(_NAMED.finditer(segment), _MOST_NAMES)]
+        return [broken(fault, dialect, name) for name in names if name in self._known] or [broken(fault, dialect)]
 
     def _pythonic_attempts(self, text: str) -> list[Call]:
-        """`tool(argument=…)`: never evaluated, but it is an attempt."""
-        if self._pythonic is None or "(" not in text:
+        """`tool(…)` on a line of its own, or with arguments anywhere, and `Action: tool`: attempts, never evaluated."""
+        if not self._names:
             return []
-        return [broken("foreign_format", "json", found.group(1)) for found in self._pythonic.finditer(text)]
+        found = [match.group(1) or match.group(2) for match in self._pythonic.finditer(text)] if "(" in text else []
+        if "Action:" in text:
+            found += [match.group(1) for match in self._action.finditer(text)]
+        return [broken("foreign_format", "json", name) for name in found]
 
 
 class _Budget:
@@ -178,12 +199,6 @@ class _Budget:
         self._left -= characters
         if self._left < 0:
             raise TooManyFragments
-
-
-def _broken_calls(segment: str, fault: str, dialect: str) -> list[Call]:
-    """One broken attempt for each tool that an unusable piece of text names; one in any case."""
-    names = [found.group(1) for found in islice(_NAMED.finditer(segment), _MOST_NAMES)]
-    return [broken(fault, dialect, name) for name in names or [""]]
 
 
 def _closed(text: str) -> Any:

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 
-_OPEN = r"<\|?(begin_internal_thought|begin_of_thought|think|thinking|reasoning)\|?>"
+_OPEN = r"<\|?(begin_internal_thought|begin_of_thought|think|thinking|thought|reasoning|scratchpad)\|?>"
 _CLOSE = (
     r"(?:</?\|?(?:end_internal_thought|end_of_thought)\|?>"
-    r"|</\|?(?:begin_internal_thought|think|thinking|reasoning)\|?>)"
+    r"|</\|?(?:begin_internal_thought|think|thinking|thought|reasoning|scratchpad)\|?>)"
 )
-_MARK = re.compile(f"(?P<open>{_OPEN})|(?P<close>{_CLOSE})")
+_MARK = re.compile(f"(?P<open>{_OPEN})|(?P<close>{_CLOSE})", re.IGNORECASE)
 _SOLUTION = re.compile(r"</?\|?(?:begin_of_solution|end_of_solution)\|?>")
 
 
