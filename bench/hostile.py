@@ -28,6 +28,30 @@ def measure() -> Iterator[Row]:
         score_items(items, scorer, 0.0)
         yield Row(f"6 MB of {name}", f"{time.perf_counter() - started:.2f} s", "goal 2 s")
 
+    yield _free_text_sets(scorer)
+
+
+def _free_text_sets(scorer: Scorer) -> Row:
+    """Many calls with sets of free text, each of which would have to be compared with every expected one."""
+    facts = [f"the issuer sold {number} notes to a purchaser in state {number}" for number in range(64)]
+    tools = [{"name": "check", "parameters": {"type": "object", "properties": {"facts": {"type": "array"}}}}]
+    expected = [{"name": "requirement_check", "arguments": {"facts": facts[start : start + 16]}} for start in (0, 16)]
+    calls = [
+        {"name": "requirement_check", "arguments": {"facts": [f"{fact} {call}" for fact in facts[:16]]}}
+        for call in range(20)
+    ]
+    tools[0]["name"] = "requirement_check"
+    item = {
+        "messages": [{"role": "assistant", "content": json.dumps(calls)}],
+        "reference_answer": {"calls": expected, "tools": tools},
+    }
+    count = _EVENT // len(json.dumps(item))
+    started = time.perf_counter()
+    score_items([{**item, "id": str(index)} for index in range(count)], scorer, 0.0)
+    return Row(
+        f"6 MB of calls with sets of free text ({count} items)", f"{time.perf_counter() - started:.2f} s", "goal 2 s"
+    )
+
 
 def _with_answer(template: dict[str, Any], answer: str, index: int) -> dict[str, Any]:
     messages = [*template["messages"][:-1], {"role": "assistant", "content": answer}]

@@ -11,7 +11,7 @@ from touchstone.scoring.comparators.enum import enum_grade
 from touchstone.scoring.comparators.exact import exact_grade, same_json
 from touchstone.scoring.comparators.number import integer_grade, number_grade
 from touchstone.scoring.comparators.text import text_grade
-from touchstone.scoring.effort import spend_effort
+from touchstone.scoring.effort import effort_is_left, spend_effort
 from touchstone.scoring.matching import assign
 from touchstone.scoring.rubric import ParameterRule
 
@@ -27,7 +27,7 @@ WRONG: Verdict = (0.0, False)
 _CAST = 0.5
 _EMPTY_RULE = ParameterRule()
 _SPRAY_FACTOR, _SPRAY_FLOOR = 2, 4
-_MOST_ELEMENTS = 1_024
+_MOST_ELEMENTS = 256
 
 
 def comparison(rule: ParameterRule | None, schema: Any) -> Comparison:
@@ -148,7 +148,8 @@ def _set(rule: ParameterRule, schema: Mapping[str, Any]) -> Comparison:
             return _unlike(expected, seen)
         if not expected or not seen:
             return RIGHT if not expected and not seen else WRONG
-        if len(seen) > _SPRAY_FACTOR * len(expected) + _SPRAY_FLOOR or len(expected) * len(seen) > _MOST_ELEMENTS:
+        sprayed = len(seen) > _SPRAY_FACTOR * len(expected) + _SPRAY_FLOOR
+        if sprayed or len(expected) * len(seen) > _MOST_ELEMENTS or not effort_is_left():
             return RIGHT if sorted(map(repr, expected)) == sorted(map(repr, seen)) else WRONG
         table = [[element(one, other) for other in seen] for one in expected]
         chosen = assign([[verdict[0] for verdict in row] for row in table])

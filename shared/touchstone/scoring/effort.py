@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 from typing import Any
 
-_ALLOWANCE = 512
+_ALLOWANCE = 128
 _CHARACTERS_A_UNIT = 256
 
 
@@ -23,6 +23,11 @@ _account = _Account()
 def renew_effort() -> None:
     """Grant the allowance anew, for the next answer."""
     _account.left = _ALLOWANCE
+
+
+def effort_is_left() -> bool:
+    """Whether anything of the allowance is left."""
+    return _account.left > 0
 
 
 def spend_effort(expected: Any, seen: Any) -> bool:

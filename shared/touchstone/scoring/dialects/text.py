@@ -26,6 +26,7 @@ _NAMED = re.compile(
 )
 _FOREIGN_NAME = re.compile(r"""["'\s]{0,4}([\w.-]{1,128})""")
 _MOST_NAMES = 256
+_MOST_BLOCKS = 1_024
 _BEFORE = r"(?:Action:\s{0,4}|print\(|return |await |\w{1,64}\s{0,4}=\s{0,4}){0,2}"
 _LINE_START = rf"^[ \t>*`-]{{0,8}}{_BEFORE}(?:\w{{1,64}}\.){{0,4}}"
 _KEYWORD = r"""\(\s{0,4}\w{1,64}\s{0,4}=\s{0,4}["'\w\[{-]"""
@@ -86,7 +87,11 @@ class TextReader:
         calls: list[Call] = []
         budget = _Budget(_WORK_FLOOR + _WORK_PER_CHARACTER * len(text))
         position = 0
+        blocks = 0
         while len(calls) <= most and (mark := _BLOCK.search(text, position)) is not None:
+            blocks += 1
+            if blocks > _MOST_BLOCKS:
+                raise TooManyFragments
             calls += self._prose(text[position : mark.start()], budget)
             found, position = self._block(text, mark, properties_of, budget)
             calls += found
