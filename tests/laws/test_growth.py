@@ -7,6 +7,7 @@ ended, with its stack, by the guard of each test.
 from __future__ import annotations
 
 import faulthandler
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,7 +15,7 @@ import pytest
 
 from tests.laws.answers import Message, item_of
 from tests.laws.strategies import Case, Json
-from touchstone.scoring import Scorer
+from touchstone.scoring import Scorer, rubric_from
 from touchstone.wire.items import read_item
 
 GUARD_SECONDS = 120
@@ -70,3 +71,22 @@ def test_long_values_of_structured_calls(size: int) -> None:
 def test_many_arguments() -> None:
     arguments = {f"key {index}": index for index in range(20_000)}
     assert reward({"content": None, "tool_calls": [{"function": {"name": "find", "arguments": arguments}}]}) < 1
+
+
+def test_calls_with_sets_of_free_text() -> None:
+    facts = [f"the issuer sold {number} notes to a purchaser in state {number}" for number in range(64)]
+    expected: list[Json] = [{"name": "find", "arguments": {"facts": facts[at : at + 16]}} for at in (0, 16)]
+    rule = {"compare": "set", "items": {"compare": "free_text"}}
+    scorer = Scorer(rubric_from({"parameters": {"facts": rule}}))
+    calls = [{"name": "find", "arguments": {"facts": [f"{fact} {at}" for fact in facts[:16]]}} for at in range(60)]
+    case = Case([{"name": "find", "parameters": {"type": "object"}}], expected, "any")
+    item = item_of(case, {"content": json.dumps(calls)})
+    assert all(scorer.score(read_item(item)).reward < 1 for _ in range(20))
+
+
+@pytest.mark.parametrize("count", [5, 12, 64])
+def test_many_same_expected_calls_in_an_order(count: int) -> None:
+    same: Json = {"name": "find", "arguments": {"a": "x"}}
+    case = Case(TOOLS, [same] * count, "sequence")
+    one_less = item_of(case, {"content": json.dumps([same] * (count - 1))})
+    assert Scorer().score(read_item(one_less)).reward < 1

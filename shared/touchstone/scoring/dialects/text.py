@@ -27,9 +27,12 @@ _NAMED = re.compile(
 _FOREIGN_NAME = re.compile(r"""["'\s]{0,4}([\w.-]{1,128})""")
 _MOST_NAMES = 256
 _MOST_BLOCKS = 1_024
-_BEFORE = r"(?:Action:\s{0,4}|print\(|return |await |\w{1,64}\s{0,4}=\s{0,4}){0,2}"
-_LINE_START = rf"^[ \t>*`-]{{0,8}}{_BEFORE}(?:\w{{1,64}}\.){{0,4}}"
+_BEFORE = r"^[ \t>*`-]{0,8}(?:Action:\s{0,4}|print\(|return |await |\w{1,64}\s{0,4}=\s{0,4}){0,2}"
+_NAME = r"([A-Za-z_][\w.-]{0,127})"
 _KEYWORD = r"""\(\s{0,4}\w{1,64}\s{0,4}=\s{0,4}["'\w\[{-]"""
+_PYTHONIC = re.compile(rf"{_BEFORE}{_NAME}\s?\(|(?<![\w\"'.]){_NAME}{_KEYWORD}", re.MULTILINE)
+_ACTION = re.compile(rf"^\s{{0,8}}Action:\s{{0,4}}{_NAME}(?!\s?\()\b", re.MULTILINE)
+_QUOTED = re.compile(r"""["']([A-Za-z_][\w.-]{0,127})["']""")
 _WORK_PER_CHARACTER = 8
 _WORK_FLOOR = 65_536
 
@@ -50,11 +53,6 @@ class TextReader:
 
     def __init__(self, known: Collection[str]) -> None:
         self._known = known
-        names = "|".join(re.escape(name) for name in sorted(known, key=len, reverse=True))
-        self._pythonic = re.compile(rf"{_LINE_START}({names})\s?\(|(?<![\w\"'])({names}){_KEYWORD}", re.MULTILINE)
-        self._action = re.compile(rf"^\s{{0,8}}Action:\s{{0,4}}({names})\b(?!\s?\()", re.MULTILINE)
-        self._quoted = re.compile(rf"""["']({names})["']""")
-        self._names = bool(names)
 
     def read(self, text: str, properties_of: PropertiesOf, most: int) -> list[Call]:
         """The attempted calls of a visible text whose brackets nest no deeper than the limit.
@@ -129,7 +127,7 @@ class TextReader:
     def _is_empty_call(self, body: str) -> bool:
         """Whether a block says in JSON that there is no call, such as `{"name": null}`."""
         try:
-            return decode(body)[1] == len(body) and self._quoted.search(body) is None and not _CALL_KEY.search(body)
+            return decode(body)[1] == len(body) and not self._quotes_tool(body) and not _CALL_KEY.search(body)
         except ValueError:
             return False
 
@@ -177,7 +175,7 @@ class TextReader:
 
     def _is_attempt(self, segment: str) -> bool:
         """Whether unreadable JSON attempts a call: it has a key for arguments, or quotes a tool's name."""
-        return _CALL_KEY.search(segment) is not None or (self._names and self._quoted.search(segment) is not None)
+        return _CALL_KEY.search(segment) is not None or self._quotes_tool(segment)
 
     def _broken_calls(self, segment: str, fault: str, dialect: str) -> list[Call]:
         """One broken attempt for each tool that an unusable piece of text names; one in any case."""
@@ -186,12 +184,22 @@ class TextReader:
 
     def _pythonic_attempts(self, text: str) -> list[Call]:
         """`tool(…)` on a line of its own, or with arguments anywhere, and `Action: tool`: attempts, never evaluated."""
-        if not self._names:
-            return []
-        found = [match.group(1) or match.group(2) for match in self._pythonic.finditer(text)] if "(" in text else []
+        found = _PYTHONIC.finditer(text) if "(" in text else iter(())
+        names = [match.group(1) or match.group(2) for match in found]
         if "Action:" in text:
-            found += [match.group(1) for match in self._action.finditer(text)]
-        return [broken("foreign_format", "json", name) for name in found]
+            names += [match.group(1) for match in _ACTION.finditer(text)]
+        known = [name for written in names if (name := self._known_name(written)) is not None]
+        return [broken("foreign_format", "json", name) for name in known]
+
+    def _known_name(self, written: str) -> str | None:
+        """The tool that a written name means, its module left out if need be."""
+        if written in self._known:
+            return written
+        last = written.rpartition(".")[2]
+        return last if last in self._known else None
+
+    def _quotes_tool(self, segment: str) -> bool:
+        return any(found.group(1) in self._known for found in _QUOTED.finditer(segment))
 
 
 class _Budget:
