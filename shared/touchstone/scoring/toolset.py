@@ -132,9 +132,6 @@ class Toolset:
         Raises:
             SampleError: `bad_tools`: its schema is none.
         """
-        name = self._canonical.get(written)
-        if name in self._specs:
-            return self._cache.tool(name, self._specs[name])
         name = self.canonical(written)
         return self.tool(name) if name else None
 
@@ -151,7 +148,7 @@ class Toolset:
 
     def properties(self, written: str) -> Mapping[str, Any]:
         """The properties of a tool's schema by any of its names; empty when unknown."""
-        spec = self._specs.get(self._canonical.get(written, ""))
+        spec = self._specs.get(self.canonical(written) or "")
         schema = None if spec is None else _schema_of(spec)
         properties = schema.get("properties") if isinstance(schema, dict) else None
         return properties if isinstance(properties, dict) else _NO_PROPERTIES

@@ -10,7 +10,7 @@ from typing import Any
 
 from touchstone.scoring.calls import NATIVE, RECOVERED, REPAIRED, Call, broken
 from touchstone.scoring.dialects import nova
-from touchstone.scoring.dialects.shapes import calls_in
+from touchstone.scoring.dialects.shapes import NO_TOOL, calls_in
 from touchstone.scoring.dialects.strict_json import JsonFault, close_truncated, decode, extent
 
 _TAG = "<tool_call>"
@@ -117,19 +117,12 @@ class TextReader:
         form = NATIVE if end >= 0 else RECOVERED
         whole = self.read_whole(body) if body else []
         calls = self._prose(body, budget) if whole is None else whole
-        if not calls and body.strip("[]{} \n") and not self._is_empty_call(body):
+        if not calls and not _says_nothing(body):
             calls = self._broken_calls(body, "broken_json", "tool_call")
         for call in calls:
             call.dialect = "tool_call"
             call.form = form if call.form == NATIVE else call.form
         return calls, after
-
-    def _is_empty_call(self, body: str) -> bool:
-        """Whether a block says in JSON that there is no call, such as `{"name": null}`."""
-        try:
-            return decode(body)[1] == len(body) and not self._quotes_tool(body) and not _CALL_KEY.search(body)
-        except ValueError:
-            return False
 
     def _prose(self, text: str, budget: _Budget) -> list[Call]:
         """Calls as JSON inside other text, and attempts at them."""
@@ -212,6 +205,20 @@ class _Budget:
         self._left -= characters
         if self._left < 0:
             raise TooManyFragments
+
+
+def _says_nothing(body: str) -> bool:
+    """Whether a call's block is empty, or says in JSON that there is no call, such as `[]` or `{"name": "none"}`."""
+    if not body:
+        return True
+    try:
+        value, end = decode(body)
+    except ValueError:
+        return False
+    said = value.values() if isinstance(value, dict) else [value]
+    return end == len(body) and all(
+        not one or (isinstance(one, str) and one.strip().lower() in NO_TOOL) for one in said
+    )
 
 
 def _closed(text: str) -> Any:
