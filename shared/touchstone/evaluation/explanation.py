@@ -12,7 +12,7 @@ from touchstone.scoring.errors import SampleError
 from touchstone.scoring.reference import ExpectedCall
 from touchstone.scoring.score import Score, Scorer
 from touchstone.wire.batch import outcome_of
-from touchstone.wire.items import category_of, id_of
+from touchstone.wire.items import category_of, family_of, id_of
 
 
 def explain_item(item: Any, scorer: Scorer, index: int = 0) -> dict[str, Any]:
@@ -28,7 +28,7 @@ def explain_item(item: Any, scorer: Scorer, index: int = 0) -> dict[str, Any]:
         `pairs` (indices of matched calls) and `schema_messages` (by index of the emitted call).
     """
     outcome = outcome_of(item, scorer)
-    result = result_of(id_of(item, index), outcome, scorer, category_of(item), show_text=True)
+    result = result_of(id_of(item, index), outcome, scorer, category_of(item), family=family_of(item), show_text=True)
     if isinstance(outcome, SampleError):
         return {"result": result}
     return {

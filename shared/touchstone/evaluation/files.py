@@ -17,7 +17,7 @@ from touchstone.evaluation.summary import Summary
 from touchstone.scoring.rubric import Rubric
 from touchstone.scoring.score import Scorer
 from touchstone.wire.batch import outcome_of
-from touchstone.wire.items import category_of, id_of
+from touchstone.wire.items import category_of, family_of, id_of
 from touchstone.wire.rows import BadLine, Line, item_of, lines_of
 
 CHUNK_LINES = 500
@@ -97,7 +97,8 @@ def score_chunk(chunk: Chunk, scorer: Scorer, *, show_text: bool = False) -> Sco
             done.summary.bad_lines += 1
             continue
         outcome = outcome_of(item, scorer)
-        row = result_of(id_of(item, line.number - 1), outcome, scorer, category_of(item), show_text=show_text)
+        sample_id, category, family = id_of(item, line.number - 1), category_of(item), family_of(item)
+        row = result_of(sample_id, outcome, scorer, category, family=family, show_text=show_text)
         done.summary.add(row)
         rows.append(_encode(row))
     rows.append("")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from touchstone.evaluation.outcomes import calls_of, is_valid
 from touchstone.scoring.errors import SampleError
 from touchstone.scoring.reasons import Reason, reasons_of
 from touchstone.scoring.score import Score, Scorer
@@ -15,7 +16,14 @@ PARTS = ("parse", "selection", "arguments", "order", "schema")
 
 
 def result_of(
-    sample_id: Any, outcome: Score | SampleError, scorer: Scorer, category: str | None, *, show_text: bool = False
+    sample_id: Any,
+    outcome: Score | SampleError,
+    scorer: Scorer,
+    category: str | None,
+    *,
+    family: str | None = None,
+    sample: int | None = None,
+    show_text: bool = False,
 ) -> dict[str, Any]:
     """The result row.
 
@@ -24,14 +32,16 @@ def result_of(
         outcome: the score, or why there is none.
         scorer: the scorer that made it.
         category: category of the row.
+        family: documents that the row was made of, by name; rows of one family are no independent evidence.
+        sample: which of the answers to the row's prompt this is, from 0; left out where there is but one.
         show_text: put expected and seen values into the reasons.
 
     Returns:
-        With a score: id, rubric, category, reward, graded, exact, rung, parts (null where one does not
-        apply), dialect, tools expected, reasons. Without: id, rubric, and under `unscored` code, pointer
-        and problem.
+        With a score: id, sample, rubric, category, family, reward, graded, exact, rung, parts (null where one does
+        not apply), valid, dialect, tools expected, calls (expected beside emitted), reasons. Without: id, sample,
+        rubric, category, family, and under `unscored` code, pointer and problem.
     """
-    head = {"id": sample_id, "rubric": scorer.rubric.digest, "category": category}
+    head = head_of(sample_id, scorer.rubric.digest, category, family, sample)
     if isinstance(outcome, SampleError):
         unscored = {"code": outcome.code, "pointer": outcome.pointer, "problem": outcome.problem}
         return {**head, "unscored": unscored}
@@ -42,10 +52,33 @@ def result_of(
         "exact": outcome.exact,
         "rung": outcome.rung,
         "parts": {part: getattr(outcome, part) for part in PARTS},
+        "valid": is_valid(outcome),
         "dialect": outcome.dialect,
         "tools": sorted({call.name for call in outcome.plan.expected}),
+        "calls": calls_of(outcome),
         "reasons": [_reason(reason, show_text=show_text) for reason in reasons_of(outcome, scorer)],
     }
+
+
+def failed_row(
+    sample_id: Any,
+    code: str,
+    rubric: str,
+    category: str | None,
+    *,
+    family: str | None = None,
+    sample: int | None = None,
+) -> dict[str, Any]:
+    """The row of a sample to which no answer could be had, by no fault of the model or the row: never a score."""
+    return {**head_of(sample_id, rubric, category, family, sample), "failed": {"code": code}}
+
+
+def head_of(
+    sample_id: Any, rubric: str, category: str | None, family: str | None, sample: int | None
+) -> dict[str, Any]:
+    """What every result row begins with."""
+    which = {} if sample is None else {"sample": sample}
+    return {"id": sample_id, **which, "rubric": rubric, "category": category, "family": family}
 
 
 def _reason(reason: Reason, *, show_text: bool) -> dict[str, Any]:

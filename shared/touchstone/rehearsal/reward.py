@@ -17,7 +17,7 @@ from touchstone.scoring.errors import SampleError
 from touchstone.scoring.rubric import Rubric
 from touchstone.scoring.score import Scorer
 from touchstone.wire.batch import outcome_of
-from touchstone.wire.items import category_of, id_of
+from touchstone.wire.items import category_of, family_of, id_of
 from touchstone.wire.response import METRICS
 from touchstone.wire.rows import BadLine, item_of, lines_of
 
@@ -102,7 +102,7 @@ def _add(rehearsal: RewardRehearsal, item: Any, index: int, entry: dict[str, Any
     reward = entry["aggregate_reward_score"]
     if not isinstance(outcome, SampleError) and outcome.reward != reward:
         raise InvocationError(f"item {index} of a batch: the handler's reward differs from the library's")
-    row = result_of(id_of(item, index), outcome, scorer, category_of(item))
+    row = result_of(id_of(item, index), outcome, scorer, category_of(item), family=family_of(item))
     rehearsal.rows.append(row)
     rehearsal.summary.add(row)
     quality = item.get("quality")

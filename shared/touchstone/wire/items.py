@@ -52,11 +52,20 @@ def read_item(item: Any) -> Sample:
 
 def category_of(item: Any) -> str | None:
     """The category of a row, wherever it stands; None when it has none. For reports, off the hot path."""
+    return _name_in(item, "category")
+
+
+def family_of(item: Any) -> str | None:
+    """The family of documents that a row was made of, wherever it stands; None when it has none. For reports."""
+    return _name_in(item, "family")
+
+
+def _name_in(item: Any, key: str) -> str | None:
     if not isinstance(item, Mapping):
         return None
-    found = item.get("category") or _inside(item, "category")
+    found = item.get(key) or _inside(item, key)
     with contextlib.suppress(SampleError):
-        found = reference_from(_found_reference(item)).get("category") or found
+        found = reference_from(_found_reference(item)).get(key) or found
     return found if isinstance(found, str) else None
 
 

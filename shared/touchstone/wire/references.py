@@ -55,7 +55,7 @@ def _from_object(value: dict[str, Any]) -> dict[str, Any]:
     for key in ("Query analysis", "Query Analysis", "query_analysis"):
         if isinstance(value.get(key), dict):
             value = value[key]
-    kept: dict[str, Any] = {key: value[key] for key in ("tools", "category", "order") if key in value}
+    kept: dict[str, Any] = {key: value[key] for key in ("tools", "category", "family", "order") if key in value}
     if isinstance(value.get("Tools"), list):
         calls = [_analysed(entry, f"{_PLACE}/Tools/{index}") for index, entry in enumerate(value["Tools"])]
         return {"order": "sequence", **kept, "calls": calls, "category": kept.get("category") or _type(value)}

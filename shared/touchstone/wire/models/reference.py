@@ -42,6 +42,9 @@ class Reference(Open):
         None, description="The sample's tools once more, in the one field that every caller forwards to the reward."
     )
     category: str | None = Field(None, description="Kind of question, for reports.")
+    family: str | None = Field(
+        None, description="Documents that the row was made of, by name: rows of one family are no independent evidence."
+    )
 
     @model_validator(mode="after")
     def _orderly(self) -> Reference:

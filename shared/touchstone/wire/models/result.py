@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, TypeAdapter
 
-from touchstone.wire.models.base import QUIET, Closed, Name, Share
+from touchstone.wire.models.base import QUIET, Closed, Count, Name, Share
 
 Digest = Annotated[str, Field(pattern=r"^sha256:[0-9a-f]{64}$")]
 ResultDialect = Literal["tool_calls", "tool_use", "nova", "tool_call", "json", "query_analysis", "none"]
@@ -32,10 +32,23 @@ class Reason(Closed):
     seen: Any = Field(None, description="What was seen; only with `--show-text`.")
 
 
+class CallOutcome(Closed):
+    """An expected call beside an emitted one."""
+
+    expected: Name | None = Field(description="Tool of the expected call; null when none is left.")
+    emitted: Name | None = Field(
+        description="Tool of the emitted call; `(unknown)` for a name that the row does not offer, `(broken)` for an "
+        "attempt that can't be used; null when none is left."
+    )
+    arguments: dict[str, Share] = Field(description="Of a matched call: grade by expected argument.")
+
+
 class _Head(Closed):
     id: Any = Field(description="The sample's id as it came; `item-<index>` when it had none.")
     rubric: Digest = Field(description="Digest of the rubric.")
+    sample: Count | None = Field(None, description="Which of the answers to the prompt, from 0; of evaluations.")
     category: str | None = Field(description="Kind of question.")
+    family: str | None = Field(description="Documents that the row was made of.")
 
 
 class Scored(_Head):
@@ -46,8 +59,10 @@ class Scored(_Head):
     exact: bool = Field(description="Whether the calls are exactly right.")
     rung: int = Field(ge=1, le=5, description="1 (wrong tool, or none) to 5 (exact).")
     parts: Parts = Field(description="The parts of the score.")
+    valid: bool = Field(description="Whether it can be read whole, calls known tools only and breaks no schema.")
     dialect: ResultDialect = Field(description="Form in which the calls were written.")
     tools: list[str] = Field(description="Expected tools, sorted.")
+    calls: list[CallOutcome] = Field(description="Matched calls, then what is left over on either side.")
     reasons: list[Reason] = Field(description="Where the points went, largest loss first; losses sum to 1 - reward.")
 
 
@@ -65,7 +80,19 @@ class Unscored(_Head):
     unscored: RowFault = Field(description="Why.")
 
 
-Result = Scored | Unscored
+class Failure(Closed):
+    """Why there is no answer."""
+
+    code: Name = Field(description="Stable code, such as `throttled`.")
+
+
+class Failed(_Head):
+    """A sample to which no answer could be had, by no fault of the model or the row."""
+
+    failed: Failure = Field(description="Why.")
+
+
+Result = Scored | Unscored | Failed
 
 RESULT: TypeAdapter[Result] = TypeAdapter(Result, config=QUIET)
 """Checks a result row."""
