@@ -1,0 +1,1 @@
+"""From a dataset to trained weights: recipes, job requests, checkpoints, training metrics."""
