@@ -38,7 +38,7 @@ def is_valid(score: Score) -> bool:
     answer = score.answer
     if not answer.present or answer.empty or answer.fault is not None:
         return False
-    canonical = score.plan.toolset.canonical
+    canonical = score.toolset.canonical
     if any(call.fault is not None or canonical(call.name) is None for call in answer.calls):
         return False
     return all(pair.validity == 1.0 for pair in score.pairs)
@@ -55,7 +55,7 @@ def _grades(score: Score, pair: Pair) -> dict[str, float]:
 def _name(score: Score, call: Call) -> str:
     if call.fault is not None:
         return BROKEN
-    toolset = score.plan.toolset
+    toolset = score.toolset
     name = toolset.canonical(call.name)
     known = name is not None and (not toolset.open or name in {own.name for own in score.plan.expected})
     return name if known and name is not None else UNKNOWN

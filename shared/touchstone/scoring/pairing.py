@@ -16,7 +16,7 @@ from touchstone.scoring.matching import assign
 from touchstone.scoring.order import Places, settled
 from touchstone.scoring.reference import ExpectedCall, Plan
 from touchstone.scoring.renaming import references_in, with_any_label, with_labels
-from touchstone.scoring.toolset import Tool
+from touchstone.scoring.toolset import Tool, Toolset
 
 _MATCH_GAIN = 0.01
 _TIE = 1e-9
@@ -63,17 +63,14 @@ _Groups = Mapping[str, Sequence[int]]
 _Arguments = Sequence[Mapping[str, Any]]
 
 
-def pairs_of(plan: Plan, calls: Sequence[Call]) -> list[Pair]:
+def pairs_of(plan: Plan, toolset: Toolset, calls: Sequence[Call]) -> list[Pair]:
     """The best pairs of expected and emitted calls, in the order of the expected ones."""
     groups: dict[str, list[int]] = {}
-    canonical = plan.toolset.canonical
+    canonical = toolset.canonical
     for index, call in enumerate(calls):
         if call.fault is None and (name := canonical(call.name)) is not None:
             groups.setdefault(name, []).append(index)
-    wanted: dict[str, list[int]] = {}
-    for index, expected in enumerate(plan.expected):
-        if expected.name in groups:
-            wanted.setdefault(expected.name, []).append(index)
+    wanted = {name: rows for name, rows in plan.by_tool.items() if name in groups}
     emitted = [call.arguments for call in calls]
     if plan.labelled:
         return _labelled_pairs(plan, calls, emitted, wanted, groups)

@@ -76,7 +76,7 @@ def _causes(score: Score, scorer: Scorer) -> Iterator[Reason]:
 
 
 def _forbidden(score: Score, scorer: Scorer) -> list[Reason]:
-    canonical = score.plan.toolset.canonical
+    canonical = score.toolset.canonical
     return [
         Reason("forbidden_tool", f"/emitted/{index}", 1.0, None, call.name)
         for index, call in enumerate(score.answer.calls)
@@ -134,17 +134,15 @@ def _surplus_code(score: Score, index: int) -> str:
     call = score.answer.calls[index]
     if call.fault is not None:
         return call.fault
-    name = score.plan.toolset.canonical(call.name)
+    name = score.toolset.canonical(call.name)
     if name is None:
         return "unknown_tool"
     if name not in {expected.name for expected in score.plan.expected}:
         return "unexpected_tool"
-    tool = score.plan.toolset.tool(name)
+    tool = score.toolset.tool(name)
     earlier = score.answer.calls[:index]
     if tool is not None and any(
-        one.fault is None
-        and score.plan.toolset.canonical(one.name) == name
-        and tool.same(one.arguments, call.arguments)
+        one.fault is None and score.toolset.canonical(one.name) == name and tool.same(one.arguments, call.arguments)
         for one in earlier
     ):
         return "repeated_call"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import marshal
 import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
@@ -11,10 +12,14 @@ from touchstone.scoring.dialects.strict_json import value_deeper_than
 from touchstone.scoring.errors import SampleError
 from touchstone.scoring.order import Edge, edges_of
 from touchstone.scoring.sample import Sample
-from touchstone.scoring.toolset import Tool, ToolCache, Toolset
+from touchstone.scoring.toolset import Names, Tool, ToolCache, Toolset
 
 MAX_EXPECTED = 64
 MAX_DEPTH = 64
+_KEPT_PLANS = 2048
+_LONGEST_KEPT = 8192
+_BYTES_OF_VALUES = 0
+"""Version of marshal's format whose bytes depend on the values alone, not on which objects are shared."""
 REFERENCE = re.compile(r"\$([A-Za-z0-9_-]+)((?:\.[A-Za-z0-9_-]+)*)\$")
 _CALLS = "/reference_answer/calls"
 _NOTHING: Mapping[str, list[Any]] = {}
@@ -79,29 +84,32 @@ class ExpectedCall:
 
 
 class Plan:
-    """A row's reference, ready to grade answers by.
+    """A row's reference, ready to grade answers by; one object for all samples with the same reference.
 
     Attributes:
         expected: the expected calls; none means that abstaining is right.
+        by_tool: indices of the expected calls by canonical tool name.
+        tools: the tools of the expected calls.
         edges: (before, after) pairs of indices, closed under consequence.
-        toolset: the tools offered.
         labelled: whether calls refer to results of others.
         has_schemas: whether any expected tool shows a schema.
         in_order: whether the listed order satisfies every edge.
         twins: groups of indices of expected calls that say the same, where an order is demanded.
     """
 
-    __slots__ = ("edges", "expected", "has_schemas", "in_order", "labelled", "toolset", "twins")
+    __slots__ = ("by_tool", "edges", "expected", "has_schemas", "in_order", "labelled", "tools", "twins")
 
-    def __init__(self, expected: list[ExpectedCall], edges: tuple[Edge, ...], toolset: Toolset) -> None:
+    def __init__(self, expected: list[ExpectedCall], edges: tuple[Edge, ...]) -> None:
         self.expected = expected
+        self.by_tool: dict[str, list[int]] = {}
         self.edges = edges
-        self.toolset = toolset
         self.labelled = False
         self.has_schemas = False
-        for call in expected:
+        for index, call in enumerate(expected):
+            self.by_tool.setdefault(call.name, []).append(index)
             self.labelled = self.labelled or call.label is not None
             self.has_schemas = self.has_schemas or call.tool.has_schema
+        self.tools = tuple([expected[rows[0]].tool for rows in self.by_tool.values()])
         self.twins = _twins(expected) if edges else ()
         self.in_order = not edges or all(before < after for before, after in edges)
 
@@ -118,22 +126,61 @@ def _twins(expected: list[ExpectedCall]) -> tuple[tuple[int, ...], ...]:
     return tuple(tuple(group) for group in groups if len(group) > 1)
 
 
+class PlanCache:
+    """Plans compiled lately: training sends many answers to one prompt, side by side and again in every epoch.
+
+    A plan is found again by the bytes of its reference, which tell `1` from `1.0` and `true` and keep the order of
+    keys, by the names of the row's tools, and by the compiled tools of its calls. It is compiled from a copy, so
+    that a caller may change what it passed in.
+    """
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[Names, bytes], Plan] = {}
+
+    def plan(self, reference: Mapping[str, Any], toolset: Toolset) -> Plan:
+        """The plan of a reference.
+
+        Raises:
+            SampleError: as `plan_of`.
+        """
+        calls, order = reference.get("calls"), reference.get("order")
+        try:
+            written = marshal.dumps((calls, order), _BYTES_OF_VALUES)
+        except ValueError:  # no plain JSON: made by hand, or deeper than any reference may be
+            return _compiled(calls, order, toolset)
+        key = toolset.names, written
+        plan = self._kept.get(key)
+        if plan is not None:
+            for tool in plan.tools:
+                if toolset.tool(tool.name) is not tool:
+                    break
+            else:
+                return plan
+        calls, order = marshal.loads(written)  # noqa: S302 - written above
+        plan = _compiled(calls, order, toolset)
+        if len(written) <= _LONGEST_KEPT:
+            if len(self._kept) >= _KEPT_PLANS:
+                self._kept.clear()
+            self._kept[key] = plan
+        return plan
+
+
 def plan_of(sample: Sample, tools: ToolCache) -> Plan:
-    """The plan of a sample.
+    """The plan of a sample, compiled for it alone.
 
     Raises:
         SampleError: the row's fault: `bad_reference`, `unknown_tool`, `bad_order`, `unknown_label`,
             `bad_tools`, each with its JSON pointer.
     """
-    toolset = tools.toolset(sample.tools)
-    calls = sample.reference.get("calls")
+    return _compiled(sample.reference.get("calls"), sample.reference.get("order"), tools.toolset(sample.tools))
+
+
+def _compiled(calls: Any, order: Any, toolset: Toolset) -> Plan:
     if not isinstance(calls, list) or len(calls) > MAX_EXPECTED:
         raise SampleError("bad_reference", _CALLS, f"expected a list of at most {MAX_EXPECTED} calls")
     expected = [_expected(call, index, toolset) for index, call in enumerate(calls)]
-    order = sample.reference.get("order")
     implied = _implied_edges(expected) if any([call.label is not None for call in expected]) else ()  # noqa: C419
-    edges = edges_of(order, len(expected), implied) if implied or order != "any" else ()
-    return Plan(expected, edges, toolset)
+    return Plan(expected, edges_of(order, len(expected), implied) if implied or order != "any" else ())
 
 
 def _expected(call: Any, index: int, toolset: Toolset) -> ExpectedCall:
@@ -150,13 +197,20 @@ def _accept(call: Mapping[str, Any], place: str) -> Mapping[str, list[Any]]:
     accept = call["accept"]
     if accept is None:
         return _NOTHING
-    if not isinstance(accept, dict) or not all(isinstance(values, list) for values in accept.values()):
-        raise SampleError("bad_reference", f"{place}/accept", "expected an object of lists of values")
+    if not isinstance(accept, dict):
+        raise _bad_accept(place)
+    for values in accept.values():
+        if not isinstance(values, list):
+            raise _bad_accept(place)
     for values in accept.values():
         for value in values:
             if type(value) is not str:
                 _check_depth(value, place)
     return accept
+
+
+def _bad_accept(place: str) -> SampleError:
+    return SampleError("bad_reference", f"{place}/accept", "expected an object of lists of values")
 
 
 def _check_depth(value: Any, place: str) -> None:

@@ -14,11 +14,11 @@ from touchstone.scoring.effort import renew_effort
 from touchstone.scoring.errors import SampleError
 from touchstone.scoring.order import keeps
 from touchstone.scoring.pairing import Pair, pairs_of, places_of
-from touchstone.scoring.reference import Plan, plan_of
+from touchstone.scoring.reference import Plan, PlanCache
 from touchstone.scoring.rubric import Rubric
 from touchstone.scoring.rung import rung_of
 from touchstone.scoring.sample import Sample
-from touchstone.scoring.toolset import ToolCache
+from touchstone.scoring.toolset import ToolCache, Toolset
 
 
 class Score:
@@ -35,18 +35,20 @@ class Score:
         order: satisfied edges over edges; None when no order is demanded.
         schema: sum of the pairs' validity over the union; None when the row shows no schemas.
         plan: what was expected.
+        toolset: the tools offered.
         answer: what was emitted.
         pairs: which answers which.
     """
 
     __slots__ = (
         "answer", "arguments", "exact", "graded", "order", "pairs", "parse", "plan", "reward", "rung", "schema",
-        "selection",
+        "selection", "toolset",
     )  # fmt: skip
 
     def __init__(
         self,
         plan: Plan,
+        toolset: Toolset,
         answer: Answer,
         pairs: Sequence[Pair],
         reward: float,
@@ -60,6 +62,7 @@ class Score:
         schema: float | None,
     ) -> None:
         self.plan = plan
+        self.toolset = toolset
         self.answer = answer
         self.pairs = pairs
         self.reward = reward
@@ -93,6 +96,7 @@ class Scorer:
     def __init__(self, rubric: Rubric | None = None) -> None:
         self.rubric = rubric or Rubric()
         self._tools = ToolCache(self.rubric)
+        self._plans = PlanCache()
         self._native = frozenset(self.rubric.native)
         weights = self.rubric.weights
         self._weights = (weights.selection, weights.arguments, weights.order, weights.schema)
@@ -105,15 +109,16 @@ class Scorer:
             SampleError: the row can't be scored, whatever the model answered.
         """
         renew_effort()
-        plan = plan_of(sample, self._tools)
-        answer = read_answer(sample.message, plan.toolset, self.rubric.limits)
+        toolset = self._tools.toolset(sample.tools)
+        plan = self._plans.plan(sample.reference, toolset)
+        answer = read_answer(sample.message, toolset, self.rubric.limits)
         if not plan.expected:
-            return self._abstention(plan, answer)
+            return self._abstention(plan, toolset, answer)
         if self._forbidden:
             self._check_expected(plan)
         if not self._forbidden and _as_listed(plan, answer.calls):
-            return self._exact_as_listed(plan, answer)
-        return self._compared(plan, answer, pairs_of(plan, answer.calls))
+            return self._exact_as_listed(plan, toolset, answer)
+        return self._compared(plan, toolset, answer, pairs_of(plan, toolset, answer.calls))
 
     def _check_expected(self, plan: Plan) -> None:
         for index, call in enumerate(plan.expected):
@@ -121,7 +126,7 @@ class Scorer:
                 place = f"/reference_answer/calls/{index}/name"
                 raise SampleError("expects_forbidden", place, "expected a tool that the rubric does not forbid")
 
-    def _exact_as_listed(self, plan: Plan, answer: Answer) -> Score:
+    def _exact_as_listed(self, plan: Plan, toolset: Toolset, answer: Answer) -> Score:
         """As `_compared` would score the very calls expected, in the listed order, without comparing."""
         parse = self._parse(answer)
         reward = self._reward(parse, exact=parse > 0)
@@ -129,9 +134,9 @@ class Scorer:
         order = 1.0 if plan.edges and self.rubric.weights.order else None
         schema = 1.0 if plan.has_schemas and self.rubric.weights.schema else None
         pairs = _PAIRS_AS_LISTED[len(plan.expected)]
-        return Score(plan, answer, pairs, reward, parse, parse > 0, rung, parse, 1.0, 1.0, order, schema)
+        return Score(plan, toolset, answer, pairs, reward, parse, parse > 0, rung, parse, 1.0, 1.0, order, schema)
 
-    def _compared(self, plan: Plan, answer: Answer, pairs: Sequence[Pair]) -> Score:
+    def _compared(self, plan: Plan, toolset: Toolset, answer: Answer, pairs: Sequence[Pair]) -> Score:
         n, m, matched = len(plan.expected), len(answer.calls), len(pairs)
         union = n + m - matched
         selection = matched / union
@@ -141,13 +146,15 @@ class Scorer:
         order = _order(plan, pairs) if plan.edges and weights.order else None
         parse = self._parse(answer)
         graded = 0.0
-        if pairs and not (self._forbidden and self._is_forbidden(plan, answer)):
+        if pairs and not (self._forbidden and self._is_forbidden(toolset, answer)):
             graded = parse * self._mean(selection, arguments, order, schema)
         exact = graded > 0 and matched == n == m and order in (None, 1.0) and schema in (None, 1.0)
         exact = exact and all(pair.right for pair in pairs)
         reward = self._reward(graded, exact=exact)
         rung = rung_of(self.rubric, reward, exact=exact, parse=parse, counts=(n, m), pairs=pairs, order=order)
-        return Score(plan, answer, pairs, reward, graded, exact, rung, parse, selection, arguments, order, schema)
+        return Score(
+            plan, toolset, answer, pairs, reward, graded, exact, rung, parse, selection, arguments, order, schema
+        )
 
     def _reward(self, graded: float, *, exact: bool) -> float:
         bonus = self.rubric.exact_bonus
@@ -155,12 +162,14 @@ class Scorer:
             return (1.0 - bonus) * graded
         return 1.0 if graded == 1.0 else (1.0 - bonus) * graded + bonus
 
-    def _abstention(self, plan: Plan, answer: Answer) -> Score:
+    def _abstention(self, plan: Plan, toolset: Toolset, answer: Answer) -> Score:
         """No calls expected: right is to say something and attempt none."""
         right = answer.fault is None and not answer.calls and answer.present and not answer.empty
         value = 1.0 if right else 0.0
         rung = rung_of(self.rubric, value, exact=right, parse=1.0, counts=(0, 0), pairs=(), order=None)
-        return Score(plan, answer, (), value, value, right, rung, 1.0 if right else 0.0, value, value, None, None)
+        return Score(
+            plan, toolset, answer, (), value, value, right, rung, 1.0 if right else 0.0, value, value, None, None
+        )
 
     def _parse(self, answer: Answer) -> float:
         """The grade of the worst form among the usable calls; 0 without any."""
@@ -174,8 +183,8 @@ class Scorer:
                     worst = form
         return 0.0 if worst is None else self.rubric.parse[worst]
 
-    def _is_forbidden(self, plan: Plan, answer: Answer) -> bool:
-        names = {name for call in answer.calls for name in (call.name, plan.toolset.canonical(call.name))}
+    def _is_forbidden(self, toolset: Toolset, answer: Answer) -> bool:
+        names = {name for call in answer.calls for name in (call.name, toolset.canonical(call.name))}
         return not names.isdisjoint(self._forbidden)
 
     def _mean(self, selection: float, arguments: float, order: float | None, schema: float | None) -> float:

@@ -104,27 +104,34 @@ class Tool:
 class Toolset:
     """The tools of one sample, by canonical name. Cheap to make: what is compiled is shared by the cache.
 
+    Args:
+        names: the names of the tools.
+        specs: their specs, in the same order.
+        cache: compiles tools, and keeps them.
+
     Attributes:
+        names: the names of the tools, one object for all samples that offer the same.
         open: whether the row shows no tools, so that any tool is known, without a schema.
         reader: reads texts with the names of these tools.
     """
 
-    __slots__ = ("_cache", "_canonical", "_specs", "open", "reader")
+    __slots__ = ("_cache", "_specs", "names", "open", "reader")
 
-    def __init__(self, specs: dict[str, Any] | None, names: Names, cache: ToolCache) -> None:
-        self.open = specs is None
+    def __init__(self, names: Names, specs: list[Any], cache: ToolCache) -> None:
+        self.names = names
+        self.open = names.open
         self.reader = names.reader
-        self._canonical = names.canonical
-        self._specs = specs or {}
+        self._specs = specs
         self._cache = cache
 
     def canonical(self, name: str) -> str | None:
         """The canonical name behind a written one (wire form or alias), or None when there is no such tool."""
-        found = self._canonical.get(name)
+        canonical = self.names.canonical
+        found = canonical.get(name)
         if found is not None:
             return found
         wired = name.replace(".", "_")
-        return wired if self.open else self._canonical.get(wired)
+        return wired if self.open else canonical.get(wired)
 
     def named(self, written: str) -> Tool | None:
         """The tool behind a written name, or None when there is no such tool.
@@ -141,25 +148,34 @@ class Toolset:
         Raises:
             SampleError: `bad_tools`: its schema is none.
         """
-        spec = self._specs.get(name)
-        if spec is None:
+        place = self.names.places.get(name)
+        if place is None:
             return self._cache.tool_without_schema(name) if self.open else None
-        return self._cache.tool(name, spec)
+        return self._cache.tool(name, self._specs[place])
 
     def properties(self, written: str) -> Mapping[str, Any]:
         """The properties of a tool's schema by any of its names; empty when unknown."""
-        spec = self._specs.get(self.canonical(written) or "")
-        schema = None if spec is None else _schema_of(spec)
+        place = self.names.places.get(self.canonical(written) or "")
+        schema = None if place is None else _schema_of(self._specs[place])
         properties = schema.get("properties") if isinstance(schema, dict) else None
         return properties if isinstance(properties, dict) else _NO_PROPERTIES
 
 
 class Names:
-    """The names of a set of tools: which written name means which tool, and how texts are read for them."""
+    """The names of a set of tools: which written name means which tool, and how texts are read for them.
 
-    __slots__ = ("canonical", "reader")
+    Attributes:
+        open: whether any name is a tool's.
+        places: place of each canonical name among the tools.
+        canonical: the canonical name by written name.
+        reader: reads texts with these names.
+    """
+
+    __slots__ = ("canonical", "open", "places", "reader")
 
     def __init__(self, names: tuple[str, ...] | None, rubric: Rubric) -> None:
+        self.open = names is None
+        self.places = {name: place for place, name in enumerate(names or ())}
         self.canonical: dict[str, str] = {}
         for name, rule in rubric.tools.items():
             if names is None or name in names:
@@ -196,14 +212,14 @@ class ToolCache:
             SampleError: `bad_tools`: a spec without a name, or a name twice.
         """
         if specs is None:
-            return Toolset(None, self._names_of(None), self)
+            return Toolset(self._names_of(None), [], self)
         try:
             names = tuple([spec["function"]["name"] for spec in specs])
             known = self._names.get(names)
         except (TypeError, KeyError):
             known = None
         if known is not None:
-            return Toolset(dict(zip(names, specs, strict=True)), known, self)
+            return Toolset(known, specs, self)
         return self._unknown_toolset(specs)
 
     def _unknown_toolset(self, specs: list[Any]) -> Toolset:
@@ -213,7 +229,7 @@ class ToolCache:
             if name is None or name in by_name:
                 raise SampleError("bad_tools", f"/tools/{index}", "expected a tool spec with a name of its own")
             by_name[name] = spec
-        return Toolset(by_name, self._names_of(tuple(by_name)), self)
+        return Toolset(self._names_of(tuple(by_name)), specs, self)
 
     def tool(self, name: str, spec: Any) -> Tool:
         """The compiled tool of a spec.
