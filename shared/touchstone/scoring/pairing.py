@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from touchstone.scoring.calls import Call
 from touchstone.scoring.comparators.exact import same_json
-from touchstone.scoring.comparison import WRONG, Verdict, weighted_mean
+from touchstone.scoring.comparison import WRONG, Comparison, Verdict, weighted_mean
 from touchstone.scoring.matching import assign
 from touchstone.scoring.order import Places, settled
 from touchstone.scoring.reference import ExpectedCall, Plan
@@ -62,22 +62,48 @@ class _Match(NamedTuple):
 _Groups = Mapping[str, Sequence[int]]
 _Arguments = Sequence[Mapping[str, Any]]
 
+Graded = tuple[float, bool, list[KeyGrade] | None]
+
 
 def pairs_of(plan: Plan, toolset: Toolset, calls: Sequence[Call]) -> list[Pair]:
     """The best pairs of expected and emitted calls, in the order of the expected ones."""
     groups: dict[str, list[int]] = {}
-    canonical = toolset.canonical
+    by_tool = plan.by_tool
     for index, call in enumerate(calls):
-        if call.fault is None and (name := canonical(call.name)) is not None:
+        if call.fault is None and (name := toolset.canonical(call.name)) in by_tool:
             groups.setdefault(name, []).append(index)
-    wanted = {name: rows for name, rows in plan.by_tool.items() if name in groups}
-    emitted = [call.arguments for call in calls]
+    if not groups:
+        return []
     if plan.labelled:
-        return _labelled_pairs(plan, calls, emitted, wanted, groups)
-    return [
-        _pair(plan.expected[match.expected], emitted[match.emitted], match)
-        for match in _matches(plan.expected, emitted, wanted, groups)
-    ]
+        return _labelled_pairs(plan, calls, groups)
+    grades = _Grades(plan.expected, [call.arguments for call in calls])
+    return [_pair(grades, match) for match in _matches(plan, grades, groups)]
+
+
+class _Grades:
+    """Grades of emitted calls as answers to expected ones, each found once.
+
+    Args:
+        expected: the expected calls.
+        emitted: the arguments of the emitted ones.
+        labelled: whether references to results have to be the same (labels already renamed).
+    """
+
+    __slots__ = ("_found", "emitted", "expected", "labelled")
+
+    def __init__(self, expected: Sequence[ExpectedCall], emitted: _Arguments, *, labelled: bool = False) -> None:
+        self.expected = expected
+        self.emitted = emitted
+        self.labelled = labelled
+        self._found: dict[tuple[int, int], Graded] = {}
+
+    def of(self, i: int, j: int) -> Graded:
+        """What emitted call `j` earns as the answer to expected call `i`."""
+        found = self._found.get((i, j))
+        if found is None:
+            found = grade_arguments(self.expected[i], self.emitted[j], labelled=self.labelled)
+            self._found[i, j] = found
+        return found
 
 
 def places_of(plan: Plan, pairs: Sequence[Pair]) -> Places:
@@ -86,60 +112,63 @@ def places_of(plan: Plan, pairs: Sequence[Pair]) -> Places:
     return settled(places, plan.edges, plan.twins) if plan.twins else places
 
 
-def _labelled_pairs(
-    plan: Plan, calls: Sequence[Call], emitted: _Arguments, wanted: _Groups, groups: _Groups
-) -> list[Pair]:
+def _labelled_pairs(plan: Plan, calls: Sequence[Call], groups: _Groups) -> list[Pair]:
     """Pairs found with all labels made alike, then again with the labels that the pairs so far give.
 
     Each round settles the calls that refer to those settled before, so a chain of references needs as many
     rounds as it is long.
     """
-    alike = [expected.rewritten(with_any_label) if expected.refers else expected for expected in plan.expected]
-    matches = _matches(alike, [with_any_label(arguments) for arguments in emitted], wanted, groups)
+    emitted = [call.arguments for call in calls]
+    if plan.alike is None:
+        plan.alike = [call.rewritten(with_any_label) if call.refers else call for call in plan.expected]
+    matches = _matches(plan, _Grades(plan.alike, [with_any_label(arguments) for arguments in emitted]), groups)
     for _ in range(min(len(plan.expected), _MAX_ROUNDS)):
-        renamed = [with_labels(arguments, _names(plan, calls, matches)) for arguments in emitted]
-        again = _matches(plan.expected, renamed, wanted, groups, labelled=True)
+        grades = _renamed(plan, calls, matches)
+        again = _matches(plan, grades, groups)
         if again == matches:
             break
         matches = again
-    renamed = [with_labels(arguments, _names(plan, calls, matches)) for arguments in emitted]
-    return [_pair(plan.expected[match.expected], renamed[match.emitted], match, labelled=True) for match in matches]
+    else:
+        grades = _renamed(plan, calls, matches)
+    return [_pair(grades, match) for match in matches]
 
 
-def _names(plan: Plan, calls: Sequence[Call], matches: Sequence[_Match]) -> dict[str, str]:
-    """The expected label that each emitted one stands for."""
+def _renamed(plan: Plan, calls: Sequence[Call], matches: Sequence[_Match]) -> _Grades:
+    """Grades of the calls with their labels renamed to the expected ones that they stand for."""
     names: dict[str, str] = {}
     for match in matches:
         own, seen = plan.expected[match.expected].label, calls[match.emitted].label
         if own is not None and seen is not None:
             names.setdefault(seen, own)
-    return names
+    return _Grades(plan.expected, [with_labels(call.arguments, names) for call in calls], labelled=True)
 
 
-def _matches(
-    expected: Sequence[ExpectedCall],
-    emitted: _Arguments,
-    wanted: _Groups,
-    groups: _Groups,
-    *,
-    labelled: bool = False,
-) -> list[_Match]:
+def _matches(plan: Plan, grades: _Grades, groups: _Groups) -> list[_Match]:
     found: list[_Match] = []
-    for name, rows in wanted.items():
-        columns = groups[name][: _COLUMNS_PER_ROW * len(rows) + _COLUMNS_FLOOR]
+    for name, rows in plan.by_tool.items():
+        columns = groups.get(name)
+        if columns is None:
+            continue
         if len(rows) == 1 and len(columns) == 1:
             found.append(_Match(rows[0], columns[0]))
-            continue
-        grades = [{j: grade_arguments(expected[i], emitted[j], labelled=labelled)[0] for j in columns} for i in rows]
-        kept = _without_repeats(expected[rows[0]].tool, emitted, columns, grades) if len(rows) > 1 else columns
-        chosen = [
-            None if at is None else kept[at] for at in assign([[_MATCH_GAIN + row[j] for j in kept] for row in grades])
-        ]
-        left = [j for j in columns if j not in chosen]
-        for i, j, row in zip(rows, chosen, grades, strict=True):
-            if j is not None:
-                found.append(_Match(i, j, tuple(other for other in left if row[other] >= row[j] - _TIE)))
-    return sorted(found)
+        else:
+            found += _assigned(grades, rows, columns[: _COLUMNS_PER_ROW * len(rows) + _COLUMNS_FLOOR])
+    return sorted(found) if len(found) > 1 else found
+
+
+def _assigned(grades: _Grades, rows: Sequence[int], columns: Sequence[int]) -> list[_Match]:
+    """The best matches of one tool's calls."""
+    table = [{j: grades.of(i, j)[0] for j in columns} for i in rows]
+    tool = grades.expected[rows[0]].tool
+    kept = _without_repeats(tool, grades.emitted, columns, table) if len(rows) > 1 else columns
+    places = assign([[_MATCH_GAIN + row[j] for j in kept] for row in table])
+    chosen = [None if place is None else kept[place] for place in places]
+    left = [j for j in columns if j not in chosen]
+    return [
+        _Match(i, j, tuple([other for other in left if row[other] >= row[j] - _TIE]) if left else ())
+        for i, j, row in zip(rows, chosen, table, strict=True)
+        if j is not None
+    ]
 
 
 def _without_repeats(
@@ -165,21 +194,25 @@ def _repeats(tool: Tool, emitted: _Arguments, one: int, other: int, *, few: bool
     return few and tool.same(emitted[one], emitted[other])
 
 
-def _pair(expected: ExpectedCall, arguments: Mapping[str, Any], match: _Match, *, labelled: bool = False) -> Pair:
-    grade, right, keys = grade_arguments(expected, arguments, labelled=labelled)
+def _pair(grades: _Grades, match: _Match) -> Pair:
+    i, j, rivals = match
+    expected, arguments = grades.expected[i], grades.emitted[j]
+    grade, right, keys = grades.of(i, j)
     if keys is None:
-        return Pair(match.expected, match.emitted, grade, right, (), 1.0, arguments, match.rivals)
+        return Pair(i, j, grade, right, (), 1.0, arguments, rivals)
+    faulty = expected.tool.faulty_parameters(arguments)
+    return Pair(i, j, grade, right, keys, _validity(expected, arguments, faulty) if faulty else 1.0, arguments, rivals)
+
+
+def _validity(expected: ExpectedCall, arguments: Mapping[str, Any], faulty: set[str]) -> float:
+    """The share of the arguments that the schema accepts, or that the reference itself holds."""
 
     def is_accepted(parameter: str) -> bool:
         if parameter not in arguments:
             return may_be_absent(expected, parameter)
         return any(same_json(arguments[parameter], value) for value in expected.accepted(parameter))
 
-    validity = expected.tool.validity(arguments, expected.arguments, is_accepted)
-    return Pair(match.expected, match.emitted, grade, right, keys, validity, arguments, match.rivals)
-
-
-Graded = tuple[float, bool, list[KeyGrade] | None]
+    return expected.tool.validity(arguments, faulty, expected.arguments, is_accepted)
 
 
 def may_be_absent(expected: ExpectedCall, parameter: str) -> bool:
@@ -206,48 +239,50 @@ def grade_arguments(expected: ExpectedCall, arguments: Mapping[str, Any], *, lab
         The grade, whether every argument is right, and the grade by argument; None when the arguments are
         the very ones expected.
     """
-    own = expected.arguments
-    if expected.plain and arguments == own:
+    if expected.plain and arguments == expected.arguments:
         return _AS_EXPECTED
-    comparison = expected.tool.comparison
     keys: list[KeyGrade] = []
-    for key, value in own.items():
-        weight = comparison(key)[1]
+    asked = 0
+    for key, values, compare, weight in expected.wanted():
         if key in arguments:
+            asked += 1
             seen = arguments[key]
-            if type(seen) is str and seen == value:
+            if type(seen) is str and seen == values[0]:
                 keys.append((key, weight, 1.0, True))
             else:
-                keys.append((key, weight, *_best(expected, key, seen, labelled=labelled)))
+                keys.append((key, weight, *_best(values, compare, seen, labelled=labelled)))
         elif not may_be_absent(expected, key):
-            keys.append((key, weight, *WRONG))
-    if len(arguments) > len(own) or not arguments.keys() <= own.keys():
-        others = sorted(arguments.keys() - own.keys())
-        verdicts = [(key, _unasked(expected, key, arguments[key], labelled=labelled)) for key in others]
-        keys += [(key, comparison(key)[1], *verdict) for key, verdict in verdicts if verdict is not None]
+            keys.append((key, weight, 0.0, False))
+    if asked < len(arguments):
+        keys += _unasked_keys(expected, arguments, labelled=labelled)
     right = True
     for key_grade in keys:
-        right = right and key_grade[3]
+        if not key_grade[3]:
+            right = False
     return weighted_mean([(weight, grade) for _, weight, grade, _ in keys]), right, keys
 
 
-def _unasked(expected: ExpectedCall, key: str, seen: Any, *, labelled: bool) -> Verdict | None:
-    """The verdict on an argument that the expected call does not have; None when it neither helps nor harms."""
-    if key in expected.accept:
-        return _best(expected, key, seen, labelled=labelled)
-    if key in expected.optional or expected.tool.is_default(key, seen):
-        return None
-    return WRONG
+def _unasked_keys(expected: ExpectedCall, arguments: Mapping[str, Any], *, labelled: bool) -> list[KeyGrade]:
+    """The grades of arguments that the expected call does not have, by name."""
+    keys: list[KeyGrade] = []
+    for key in sorted(arguments.keys() - expected.arguments.keys()):
+        compare, weight = expected.tool.comparison(key)
+        if key in expected.accept:
+            keys.append((key, weight, *_best(expected.accepted(key), compare, arguments[key], labelled=labelled)))
+        elif key not in expected.optional and not expected.tool.is_default(key, arguments[key]):
+            keys.append((key, weight, *WRONG))
+    return keys
 
 
-def _best(expected: ExpectedCall, key: str, seen: Any, *, labelled: bool) -> Verdict:
+def _best(values: Sequence[Any], compare: Comparison, seen: Any, *, labelled: bool) -> Verdict:
     """The best verdict over the accepted values."""
-    compare, _ = expected.tool.comparison(key)
     best = WRONG
-    for value in expected.accepted(key):
+    for value in values:
         if labelled and references_in(value) != references_in(seen):
             continue
-        best = max(best, compare(value, seen))
-        if best[0] >= 1.0:
-            break
+        verdict = compare(value, seen)
+        if verdict > best:
+            best = verdict
+            if best[0] >= 1.0:
+                break
     return best

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from touchstone.scoring.comparators.exact import same_json
+from touchstone.scoring.comparison import Comparison
 from touchstone.scoring.dialects.strict_json import value_deeper_than
 from touchstone.scoring.errors import SampleError
 from touchstone.scoring.order import Edge, edges_of
@@ -25,6 +26,10 @@ _CALLS = "/reference_answer/calls"
 _NOTHING: Mapping[str, list[Any]] = {}
 
 
+Wanted = tuple[str, list[Any], Comparison, float]
+"""One expected argument: name, right values, comparison, weight."""
+
+
 class ExpectedCall:
     """One expected call.
 
@@ -39,7 +44,7 @@ class ExpectedCall:
         plain: whether Python's equality decides sameness (no booleans, zeros or ones among the values).
     """
 
-    __slots__ = ("accept", "arguments", "label", "name", "optional", "plain", "refers", "tool")
+    __slots__ = ("_wanted", "accept", "arguments", "label", "name", "optional", "plain", "refers", "tool")
 
     def __init__(self, tool: Tool, call: Mapping[str, Any], place: str) -> None:
         self.name = tool.name
@@ -49,6 +54,7 @@ class ExpectedCall:
         self.optional = _optional(call, place) if "optional" in call else ()
         self.label = _label(call, place) if "label" in call else None
         self.refers = False
+        self._wanted: list[Wanted] | None = None
         plain = True
         for value in self.arguments.values():
             if type(value) is not str:
@@ -77,6 +83,12 @@ class ExpectedCall:
             and same_json(self.accept, other.accept)
         )
 
+    def wanted(self) -> list[Wanted]:
+        """The arguments with what they are compared with, and how; made when first needed."""
+        if self._wanted is None:
+            self._wanted = [(key, self.accepted(key), *self.tool.comparison(key)) for key in self.arguments]
+        return self._wanted
+
     def accepted(self, parameter: str) -> list[Any]:
         """All right values of a parameter; empty when the reference names none."""
         others = self.accept.get(parameter, [])
@@ -95,9 +107,10 @@ class Plan:
         has_schemas: whether any expected tool shows a schema.
         in_order: whether the listed order satisfies every edge.
         twins: groups of indices of expected calls that say the same, where an order is demanded.
+        alike: the expected calls with all labels made alike; None until labels have to be compared.
     """
 
-    __slots__ = ("by_tool", "edges", "expected", "has_schemas", "in_order", "labelled", "tools", "twins")
+    __slots__ = ("alike", "by_tool", "edges", "expected", "has_schemas", "in_order", "labelled", "tools", "twins")
 
     def __init__(self, expected: list[ExpectedCall], edges: tuple[Edge, ...]) -> None:
         self.expected = expected
@@ -111,6 +124,7 @@ class Plan:
             self.has_schemas = self.has_schemas or call.tool.has_schema
         self.tools = tuple([expected[rows[0]].tool for rows in self.by_tool.values()])
         self.twins = _twins(expected) if edges else ()
+        self.alike: list[ExpectedCall] | None = None
         self.in_order = not edges or all(before < after for before, after in edges)
 
 

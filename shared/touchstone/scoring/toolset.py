@@ -69,20 +69,22 @@ class Tool:
         return True
 
     def validity(
-        self, arguments: Mapping[str, Any], expected: Iterable[str], is_accepted: Callable[[str], bool]
+        self,
+        arguments: Mapping[str, Any],
+        faulty: set[str],
+        expected: Iterable[str],
+        is_accepted: Callable[[str], bool],
     ) -> float:
         """The share of arguments, expected, required or faulty, that the schema finds no fault with.
 
         Args:
             arguments: the arguments of a call.
+            faulty: their `faulty_parameters`, at least one.
             expected: names of the expected arguments.
             is_accepted: whether the reference itself holds the value of a parameter, or its absence, which makes it
                 right whatever the schema says.
         """
         if self._schema is None:
-            return 1.0
-        faulty = self.faulty_parameters(arguments)
-        if not faulty:
             return 1.0
         if WHOLE in faulty:
             return 1.0 if all(map(is_accepted, self._schema.required | arguments.keys())) else 0.0
