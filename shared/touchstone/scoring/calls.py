@@ -60,9 +60,11 @@ class Answer:
         fault: why the whole answer is unusable (`too_large`, `too_deep`, `too_many_calls`, ...), if it is.
         present: whether there was an assistant turn at all.
         empty: whether it shows neither text nor calls outside its reasoning.
+        dialect: dialect of the first usable call, else of the first attempt, else `none`.
+        is_unusable: whether it breaks a limit, or attempts calls of which none can be used.
     """
 
-    __slots__ = ("calls", "empty", "fault", "present")
+    __slots__ = ("calls", "dialect", "empty", "fault", "is_unusable", "present")
 
     def __init__(
         self, calls: list[Call], fault: str | None = None, *, present: bool = True, empty: bool = False
@@ -71,21 +73,12 @@ class Answer:
         self.fault = fault
         self.present = present
         self.empty = empty
-
-    @property
-    def is_unusable(self) -> bool:
-        """Whether it breaks a limit, or attempts calls of which none can be used."""
-        if self.fault is not None:
-            return True
-        for call in self.calls:
+        self.is_unusable = fault is not None
+        self.dialect = NO_DIALECT
+        for call in calls:
             if call.fault is None:
-                return False
-        return bool(self.calls)
-
-    @property
-    def dialect(self) -> str:
-        """Dialect of the first usable call, else of the first attempt, else `none`."""
-        for call in self.calls:
-            if call.fault is None:
-                return call.dialect
-        return self.calls[0].dialect if self.calls else NO_DIALECT
+                self.dialect = call.dialect
+                return
+        if calls:
+            self.is_unusable = True
+            self.dialect = calls[0].dialect

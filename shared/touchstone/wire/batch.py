@@ -48,7 +48,8 @@ class Tally:
         self.rewards.append(outcome.reward)
         answer = outcome.answer
         dialect = answer.dialect
-        self.dialects[dialect] = self.dialects.get(dialect, 0) + 1
+        dialects = self.dialects
+        dialects[dialect] = dialects[dialect] + 1 if dialect in dialects else 1
         if not answer.present:
             self.no_answer += 1
         elif answer.is_unusable:

@@ -42,12 +42,10 @@ def read_item(item: Any) -> Sample:
     if type(reference) is not dict or "calls" not in reference:
         reference = reference_from(_found_reference(item))
     tools = reference.get("tools") or item.get("tools") or _inside(item, "tools")
-    return Sample(
-        id=item.get("id", ""),
-        message=answer_of(item),
-        reference=reference,
-        tools=tools if type(tools) is list or tools is None else _tools(tools),
-    )
+    message = answer_of(item)
+    if type(tools) is not list and tools is not None:
+        tools = _tools(tools)
+    return Sample(item.get("id", ""), message, reference, tools)
 
 
 def category_of(item: Any) -> str | None:
@@ -80,6 +78,9 @@ def answer_of(item: Mapping[str, Any]) -> Mapping[str, Any] | None:
         return _output_of(item)
     if type(messages) is not list:
         raise SampleError("bad_messages", "/messages", "expected a list of messages")
+    last = messages[-1] if messages else None
+    if type(last) is dict and last.get("role") == "assistant":
+        return last
     for index in range(len(messages) - 1, -1, -1):
         message = messages[index]
         if not isinstance(message, dict):

@@ -12,7 +12,14 @@ from itertools import islice
 from typing import Any
 
 from touchstone.scoring.calls import NATIVE, RECOVERED, REPAIRED, Call, broken
-from touchstone.scoring.dialects.strict_json import JsonFault, close_truncated, decode_object, deeper_than
+from touchstone.scoring.dialects.strict_json import (
+    JsonFault,
+    close_truncated,
+    decode_object,
+    deeper_than,
+    keys_in,
+    scan_unchecked,
+)
 
 _ARGUMENTS = ("arguments", "parameters", "input", "args", "tool_input", "tool_parameters", "Parameters")
 _LISTS = ("tool_calls", "calls", "function_calls", "toolUses")
@@ -36,19 +43,54 @@ def calls_in(value: Any, known: Collection[str]) -> list[Call]:
         value: a decoded JSON value.
         known: tool names, to tell a call without arguments from other data.
     """
-    if type(value) is list and value:
-        calls = []
-        for item in value:
-            if type(item) is not dict or type(item.get("arguments")) is not dict or type(item.get("name")) is not str:
-                break
-            if not item["name"] or len(item["arguments"]) > _MAX_ARGUMENTS:
-                break
-            calls.append(Call(item["name"], item["arguments"], label_of(item) if len(item) > _OWN_KEYS else None))
-        else:
+    if type(value) is list:
+        calls = _own_calls(value)
+        if calls:
             return calls
     return _calls(value, known, NATIVE, 0) or [
         broken("foreign_format", "json", name) for name in islice(_attempts(value, known, 0), _MOST_ATTEMPTS)
     ]
+
+
+def calls_in_list(text: str) -> list[Call] | None:
+    """The calls of a text that is nothing but a JSON list of calls in our own shape, at the least cost.
+
+    None for any other text, and for some of these: a colon in a string may stand for a key that came twice.
+    """
+    try:
+        values, end = scan_unchecked(text, 0)
+    except (ValueError, StopIteration):
+        return None
+    if end != len(text) or type(values) is not list:
+        return None
+    calls = _own_calls(values)
+    if not calls:
+        return None
+    keys = 0
+    for value in values:
+        keys += len(value)
+        for part in value.values():
+            if type(part) is dict:
+                keys += len(part)
+                for argument in part.values():
+                    if type(argument) is not str:
+                        keys += keys_in(argument)
+            elif type(part) is list:
+                keys += keys_in(part)
+    return calls if keys == text.count(":") else None
+
+
+def _own_calls(values: list[Any]) -> list[Call] | None:
+    """The calls of a list that holds nothing but calls in our own shape; None for any other list."""
+    calls = []
+    for value in values:
+        if type(value) is not dict:
+            return None
+        name, arguments = value.get("name"), value.get("arguments")
+        if type(name) is not str or not name or type(arguments) is not dict or len(arguments) > _MAX_ARGUMENTS:
+            return None
+        calls.append(Call(name, arguments, label_of(value) if len(value) > _OWN_KEYS else None))
+    return calls
 
 
 def _attempts(value: Any, known: Collection[str], depth: int) -> Iterator[str]:

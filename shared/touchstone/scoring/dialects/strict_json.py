@@ -52,6 +52,19 @@ _decoder = json.JSONDecoder(object_pairs_hook=_object, parse_constant=no_constan
 _scan: Callable[[str, int], tuple[Any, int]] = _decoder.scan_once  # type: ignore[attr-defined] # not in typeshed
 
 
+_unchecked = json.JSONDecoder(parse_constant=no_constant, parse_float=finite)
+scan_unchecked: Callable[[str, int], tuple[Any, int]] = _unchecked.scan_once  # type: ignore[attr-defined]
+"""Reads as `decode` does, in half the time, and overlooks a key that comes twice; any ValueError or StopIteration
+says that it is no JSON. For those who count keys afterwards: `keys_in` and `text.count(":")` differ then."""
+
+
+def keys_in(value: Any) -> int:
+    """How many keys a JSON value has, at all depths."""
+    if type(value) is dict:
+        return len(value) + sum(map(keys_in, value.values()))
+    return sum(map(keys_in, value)) if type(value) is list else 0
+
+
 def decode(text: str, start: int = 0) -> tuple[Any, int]:
     """The JSON value that begins at `start`, and the index after it.
 
