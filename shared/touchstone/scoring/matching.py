@@ -28,8 +28,10 @@ def assign(gains: Sequence[Sequence[float]]) -> list[int | None]:
     if rows == 0 or columns == 0:
         return [None] * rows
     if rows == 1:
-        best = max(gains[0])
-        return [next(j for j, gain in enumerate(gains[0]) if gain >= best - _EARLIER)]
+        least = max(gains[0]) - _EARLIER
+        for j, gain in enumerate(gains[0]):
+            if gain >= least:
+                return [j]
     cost = [[-gain + _EARLIER * j - _IN_STEP * i * j for j, gain in enumerate(row)] for i, row in enumerate(gains)]
     if rows <= columns:
         return list(_cheapest(cost))

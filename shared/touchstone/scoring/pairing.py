@@ -7,11 +7,12 @@ earns nothing: beyond the expected calls that it answers in full, it is left out
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from math import fsum
 from typing import Any, NamedTuple
 
 from touchstone.scoring.calls import Call
 from touchstone.scoring.comparators.exact import same_json
-from touchstone.scoring.comparison import WRONG, Comparison, Verdict, weighted_mean
+from touchstone.scoring.comparison import WRONG, Comparison, Verdict
 from touchstone.scoring.matching import assign
 from touchstone.scoring.order import Places, settled
 from touchstone.scoring.reference import ExpectedCall, Plan
@@ -76,8 +77,11 @@ def pairs_of(plan: Plan, toolset: Toolset, calls: Sequence[Call]) -> list[Pair]:
         return []
     if plan.labelled:
         return _labelled_pairs(plan, calls, groups)
+    if len(calls) == 1 and len(plan.expected) == 1:
+        expected, arguments = plan.expected[0], calls[0].arguments
+        return [_pair(0, 0, (), expected, arguments, grade_arguments(expected, arguments))]
     grades = _Grades(plan.expected, [call.arguments for call in calls])
-    return [_pair(grades, match) for match in _matches(plan, grades, groups)]
+    return grades.pairs(_matches(plan, grades, groups))
 
 
 class _Grades:
@@ -105,6 +109,10 @@ class _Grades:
             self._found[i, j] = found
         return found
 
+    def pairs(self, matches: Sequence[_Match]) -> list[Pair]:
+        """The pairs of matched calls."""
+        return [_pair(i, j, rivals, self.expected[i], self.emitted[j], self.of(i, j)) for i, j, rivals in matches]
+
 
 def places_of(plan: Plan, pairs: Sequence[Pair]) -> Places:
     """For each matched expected call the emitted calls that answer it, to judge the order by."""
@@ -130,7 +138,7 @@ def _labelled_pairs(plan: Plan, calls: Sequence[Call], groups: _Groups) -> list[
         matches = again
     else:
         grades = _renamed(plan, calls, matches)
-    return [_pair(grades, match) for match in matches]
+    return grades.pairs(matches)
 
 
 def _renamed(plan: Plan, calls: Sequence[Call], matches: Sequence[_Match]) -> _Grades:
@@ -194,10 +202,11 @@ def _repeats(tool: Tool, emitted: _Arguments, one: int, other: int, *, few: bool
     return few and tool.same(emitted[one], emitted[other])
 
 
-def _pair(grades: _Grades, match: _Match) -> Pair:
-    i, j, rivals = match
-    expected, arguments = grades.expected[i], grades.emitted[j]
-    grade, right, keys = grades.of(i, j)
+def _pair(
+    i: int, j: int, rivals: tuple[int, ...], expected: ExpectedCall, arguments: Mapping[str, Any], graded: Graded
+) -> Pair:
+    """The pair of expected call `i` and emitted call `j`."""
+    grade, right, keys = graded
     if keys is None:
         return Pair(i, j, grade, right, (), 1.0, arguments, rivals)
     faulty = expected.tool.faulty_parameters(arguments)
@@ -255,11 +264,21 @@ def grade_arguments(expected: ExpectedCall, arguments: Mapping[str, Any], *, lab
             keys.append((key, weight, 0.0, False))
     if asked < len(arguments):
         keys += _unasked_keys(expected, arguments, labelled=labelled)
+    return _graded(keys)
+
+
+def _graded(keys: list[KeyGrade]) -> Graded:
+    """The weighted mean of the arguments' grades (`weighted_mean`, in one pass), and whether all are right."""
     right = True
-    for key_grade in keys:
-        if not key_grade[3]:
+    weights: list[float] = []
+    points: list[float] = []
+    for _, weight, grade, fits in keys:
+        weights.append(weight)
+        points.append(weight * grade)
+        if not fits:
             right = False
-    return weighted_mean([(weight, grade) for _, weight, grade, _ in keys]), right, keys
+    total = fsum(weights)
+    return fsum(points) / total if total else 1.0, right, keys
 
 
 def _unasked_keys(expected: ExpectedCall, arguments: Mapping[str, Any], *, labelled: bool) -> list[KeyGrade]:

@@ -105,12 +105,22 @@ class Plan:
         edges: (before, after) pairs of indices, closed under consequence.
         labelled: whether calls refer to results of others.
         has_schemas: whether any expected tool shows a schema.
-        in_order: whether the listed order satisfies every edge.
+        right_as_listed: whether calls that Python takes for equal to the expected ones, in the listed order, are right.
         twins: groups of indices of expected calls that say the same, where an order is demanded.
         alike: the expected calls with all labels made alike; None until labels have to be compared.
     """
 
-    __slots__ = ("alike", "by_tool", "edges", "expected", "has_schemas", "in_order", "labelled", "tools", "twins")
+    __slots__ = (
+        "alike",
+        "by_tool",
+        "edges",
+        "expected",
+        "has_schemas",
+        "labelled",
+        "right_as_listed",
+        "tools",
+        "twins",
+    )
 
     def __init__(self, expected: list[ExpectedCall], edges: tuple[Edge, ...]) -> None:
         self.expected = expected
@@ -125,7 +135,8 @@ class Plan:
         self.tools = tuple([expected[rows[0]].tool for rows in self.by_tool.values()])
         self.twins = _twins(expected) if edges else ()
         self.alike: list[ExpectedCall] | None = None
-        self.in_order = not edges or all(before < after for before, after in edges)
+        in_order = not edges or all(before < after for before, after in edges)
+        self.right_as_listed = in_order and all([call.plain for call in expected])  # noqa: C419 - no generator here
 
 
 def _twins(expected: list[ExpectedCall]) -> tuple[tuple[int, ...], ...]:
@@ -164,12 +175,8 @@ class PlanCache:
             return _compiled(calls, order, toolset)
         key = toolset.names, written
         plan = self._kept.get(key)
-        if plan is not None:
-            for tool in plan.tools:
-                if toolset.tool(tool.name) is not tool:
-                    break
-            else:
-                return plan
+        if plan is not None and toolset.shows(plan.tools):
+            return plan
         calls, order = marshal.loads(written)  # noqa: S302 - written above
         plan = _compiled(calls, order, toolset)
         if len(written) <= _LONGEST_KEPT:

@@ -101,6 +101,8 @@ class Scorer:
         weights = self.rubric.weights
         self._weights = (weights.selection, weights.arguments, weights.order, weights.schema)
         self._forbidden = frozenset(self.rubric.forbidden)
+        self._limits = self.rubric.limits
+        self._listed = {parse: self._as_listed_with(parse) for parse in {0.0, *self.rubric.parse.values()}}
 
     def score(self, sample: Sample) -> Score:
         """The score of a sample.
@@ -111,12 +113,12 @@ class Scorer:
         renew_effort()
         toolset = self._tools.toolset(sample.tools)
         plan = self._plans.plan(sample.reference, toolset)
-        answer = read_answer(sample.message, toolset, self.rubric.limits)
+        answer = read_answer(sample.message, toolset, self._limits)
         if not plan.expected:
             return self._abstention(plan, toolset, answer)
         if self._forbidden:
             self._check_expected(plan)
-        if not self._forbidden and _as_listed(plan, answer.calls):
+        elif _as_listed(plan, answer.calls):
             return self._exact_as_listed(plan, toolset, answer)
         return self._compared(plan, toolset, answer, pairs_of(plan, toolset, answer.calls))
 
@@ -129,27 +131,32 @@ class Scorer:
     def _exact_as_listed(self, plan: Plan, toolset: Toolset, answer: Answer) -> Score:
         """As `_compared` would score the very calls expected, in the listed order, without comparing."""
         parse = self._parse(answer)
-        reward = self._reward(parse, exact=parse > 0)
-        rung = rung_of(self.rubric, reward, exact=parse > 0, parse=parse, counts=_ONE_EACH, pairs=(), order=None)
-        order = 1.0 if plan.edges and self.rubric.weights.order else None
-        schema = 1.0 if plan.has_schemas and self.rubric.weights.schema else None
+        reward, rung = self._listed[parse]
+        order = 1.0 if plan.edges and self._weights[2] else None
+        schema = 1.0 if plan.has_schemas and self._weights[3] else None
         pairs = _PAIRS_AS_LISTED[len(plan.expected)]
         return Score(plan, toolset, answer, pairs, reward, parse, parse > 0, rung, parse, 1.0, 1.0, order, schema)
+
+    def _as_listed_with(self, parse: float) -> tuple[float, int]:
+        """Reward and rung of the very calls expected, by their parse grade."""
+        exact = parse > 0
+        reward = self._reward(parse, exact=exact)
+        return reward, rung_of(self.rubric, reward, exact=exact, parse=parse, counts=(1, 1), pairs=(), order=None)
 
     def _compared(self, plan: Plan, toolset: Toolset, answer: Answer, pairs: Sequence[Pair]) -> Score:
         n, m, matched = len(plan.expected), len(answer.calls), len(pairs)
         union = n + m - matched
         selection = matched / union
         arguments = fsum([pair.grade for pair in pairs]) / union
-        weights = self.rubric.weights
-        schema = fsum([pair.validity for pair in pairs]) / union if plan.has_schemas and weights.schema else None
-        order = _order(plan, pairs) if plan.edges and weights.order else None
+        _, _, for_order, for_schema = self._weights
+        schema = fsum([pair.validity for pair in pairs]) / union if plan.has_schemas and for_schema else None
+        order = _order(plan, pairs) if plan.edges and for_order else None
         parse = self._parse(answer)
         graded = 0.0
         if pairs and not (self._forbidden and self._is_forbidden(toolset, answer)):
             graded = parse * self._mean(selection, arguments, order, schema)
         exact = graded > 0 and matched == n == m and order in (None, 1.0) and schema in (None, 1.0)
-        exact = exact and all(pair.right for pair in pairs)
+        exact = exact and all([pair.right for pair in pairs])  # noqa: C419 - a generator costs more
         reward = self._reward(graded, exact=exact)
         rung = rung_of(self.rubric, reward, exact=exact, parse=parse, counts=(n, m), pairs=pairs, order=order)
         return Score(
@@ -203,17 +210,17 @@ class Scorer:
 def _as_listed(plan: Plan, calls: Sequence[Call]) -> bool:
     """Whether the calls are the very ones expected, in the listed order, so that nothing needs comparing."""
     expected = plan.expected
-    if len(calls) != len(expected) or not plan.in_order:
+    count = len(calls)
+    if count != len(expected) or not plan.right_as_listed or count >= len(_PAIRS_AS_LISTED):
         return False
     for own, call in zip(expected, calls, strict=True):
-        if call.fault is not None or call.name != own.name or not own.plain or call.arguments != own.arguments:
+        if call.arguments != own.arguments or call.name != own.name or call.fault is not None:
             return False
         if plan.labelled and call.label != own.label:
             return False
-    return len(calls) < len(_PAIRS_AS_LISTED)
+    return True
 
 
-_ONE_EACH = (1, 1)
 _PAIRS_AS_LISTED = tuple(
     tuple(Pair(index, index, grade=1.0, right=True, keys=(), validity=1.0, arguments={}) for index in range(count))
     for count in range(9)

@@ -15,6 +15,7 @@ from touchstone.scoring.rubric import Rubric
 from touchstone.scoring.validation import WHOLE, ArgumentSchema
 
 _NO_PROPERTIES: Mapping[str, Any] = {}
+_Path = tuple[Any, ...]
 
 
 class Tool:
@@ -42,6 +43,17 @@ class Tool:
         self._schema = None if schema is None else ArgumentSchema(schema)
         self._rubric = rubric
         self._comparisons: dict[str, tuple[Comparison, float]] = {}
+        self._spec: Any = None
+        self._look_alikes: list[tuple[_Path, type]] = []
+
+    def keep_spec(self, spec: Any) -> None:
+        """Remember the spec that this tool was compiled from, so that it can be found again by it."""
+        self._spec = deepcopy(spec)
+        self._look_alikes = list(_look_alikes(spec))
+
+    def is_from(self, spec: Any) -> bool:
+        """Whether compiling `spec` would give this very tool."""
+        return bool(self._spec == spec and (not self._look_alikes or _has_types(spec, self._look_alikes)))
 
     def comparison(self, parameter: str) -> tuple[Comparison, float]:
         """How values of a parameter are compared, and its weight."""
@@ -155,6 +167,15 @@ class Toolset:
             return self._cache.tool_without_schema(name) if self.open else None
         return self._cache.tool(name, self._specs[place])
 
+    def shows(self, tools: Iterable[Tool]) -> bool:
+        """Whether the row still shows tools of its names as they were when they were compiled."""
+        places, specs = self.names.places, self._specs
+        for tool in tools:
+            place = places.get(tool.name)
+            if place is not None and not tool.is_from(specs[place]):
+                return False
+        return True
+
     def properties(self, written: str) -> Mapping[str, Any]:
         """The properties of a tool's schema by any of its names; empty when unknown."""
         place = self.names.places.get(self.canonical(written) or "")
@@ -192,7 +213,6 @@ class Names:
 _KEPT_NAMES, _KEPT_TOOLS, _KEPT_VARIANTS = 256, 1024, 8
 _MAX_SCHEMA_DEPTH = 64
 _LITERALS = ("enum", "const", "default")
-_Path = tuple[Any, ...]
 
 
 class ToolCache:
@@ -204,7 +224,7 @@ class ToolCache:
     def __init__(self, rubric: Rubric) -> None:
         self._rubric = rubric
         self._names: dict[tuple[str, ...] | None, Names] = {}
-        self._tools: dict[str, list[tuple[Any, list[tuple[_Path, type]], Tool]]] = {}
+        self._tools: dict[str, list[Tool]] = {}
         self._bare: dict[str, Tool] = {}
 
     def toolset(self, specs: list[Any] | None) -> Toolset:
@@ -244,12 +264,13 @@ class ToolCache:
             if len(self._tools) >= _KEPT_TOOLS:
                 self._tools.clear()
             variants = self._tools[name] = []
-        for known, literals, tool in variants:
-            if known == spec and (not literals or _has_types(spec, literals)):
+        for tool in variants:
+            if tool.is_from(spec):
                 return tool
         tool = _compiled(name, spec, self._rubric)
+        tool.keep_spec(spec)
         del variants[_KEPT_VARIANTS - 1 :]
-        variants.insert(0, (deepcopy(spec), list(_look_alikes(spec)), tool))
+        variants.insert(0, tool)
         return tool
 
     def tool_without_schema(self, name: str) -> Tool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Protocol
 
 from touchstone.scoring.calls import NATIVE, REPAIRED, Answer, Call, broken
-from touchstone.scoring.dialects.shapes import call_of, label_of
+from touchstone.scoring.dialects.shapes import call_of, label_of, own_calls_in
 from touchstone.scoring.dialects.strict_json import deeper_than, value_deeper_than, volume
 from touchstone.scoring.dialects.text import TextReader, TooManyFragments
 from touchstone.scoring.dialects.visible import visible
@@ -75,7 +75,7 @@ def _json_alone(text: str, reader: TextReader, limits: Limits) -> list[Call] | N
         return None
     if text.count("{") + text.count("[") > limits.depth:
         return None
-    calls = reader.read_whole(text)
+    calls = own_calls_in(text) or reader.read_whole(text)
     return None if calls is None or len(calls) > limits.calls else calls
 
 

@@ -52,8 +52,8 @@ def calls_in(value: Any, known: Collection[str]) -> list[Call]:
     ]
 
 
-def calls_in_list(text: str) -> list[Call] | None:
-    """The calls of a text that is nothing but a JSON list of calls in our own shape, at the least cost.
+def own_calls_in(text: str) -> list[Call] | None:
+    """The calls of a text that is nothing but JSON calls in our own shape, one or a list, at the least cost.
 
     None for any other text, and for some of these: a colon in a string may stand for a key that came twice.
     """
@@ -61,11 +61,14 @@ def calls_in_list(text: str) -> list[Call] | None:
         values, end = scan_unchecked(text, 0)
     except (ValueError, StopIteration):
         return None
-    if end != len(text) or type(values) is not list:
-        return None
-    calls = _own_calls(values)
-    if not calls:
-        return None
+    if type(values) is dict:
+        values = [values]
+    calls = _own_calls(values) if end == len(text) and type(values) is list else None
+    return calls if calls and _keys_of_calls(values) == text.count(":") else None
+
+
+def _keys_of_calls(values: list[dict[str, Any]]) -> int:
+    """As `keys_in`, made for calls in our own shape."""
     keys = 0
     for value in values:
         keys += len(value)
@@ -77,7 +80,7 @@ def calls_in_list(text: str) -> list[Call] | None:
                         keys += keys_in(argument)
             elif type(part) is list:
                 keys += keys_in(part)
-    return calls if keys == text.count(":") else None
+    return keys
 
 
 def _own_calls(values: list[Any]) -> list[Call] | None:

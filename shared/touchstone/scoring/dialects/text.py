@@ -10,7 +10,7 @@ from typing import Any
 
 from touchstone.scoring.calls import NATIVE, RECOVERED, REPAIRED, Call, broken
 from touchstone.scoring.dialects import nova
-from touchstone.scoring.dialects.shapes import NO_TOOL, calls_in, calls_in_list
+from touchstone.scoring.dialects.shapes import NO_TOOL, calls_in
 from touchstone.scoring.dialects.strict_json import JsonFault, close_truncated, decode, extent
 
 _TAG = "<tool_call>"
@@ -73,11 +73,7 @@ class TextReader:
 
     def read_whole(self, stripped: str) -> list[Call] | None:
         """The calls of a text that is one JSON value and nothing else; None for any other text."""
-        if stripped[0] == "[":
-            calls = calls_in_list(stripped)
-            if calls:
-                return calls
-        elif stripped[0] != "{":
+        if stripped[0] not in "{[":
             return None
         try:
             value, end = decode(stripped)
