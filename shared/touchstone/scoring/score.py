@@ -100,6 +100,7 @@ class Scorer:
         self._native = frozenset(self.rubric.native)
         weights = self.rubric.weights
         self._weights = (weights.selection, weights.arguments, weights.order, weights.schema)
+        self._totals = [[fsum(self._without(order, schema)) for schema in (1, 0)] for order in (1, 0)]
         self._forbidden = frozenset(self.rubric.forbidden)
         self._limits = self.rubric.limits
         self._listed = {parse: self._as_listed_with(parse) for parse in {0.0, *self.rubric.parse.values()}}
@@ -147,16 +148,18 @@ class Scorer:
         n, m, matched = len(plan.expected), len(answer.calls), len(pairs)
         union = n + m - matched
         selection = matched / union
-        arguments = fsum([pair.grade for pair in pairs]) / union
         _, _, for_order, for_schema = self._weights
-        schema = fsum([pair.validity for pair in pairs]) / union if plan.has_schemas and for_schema else None
+        arguments = validity = 0.0
+        if pairs:
+            arguments = fsum([pair.grade for pair in pairs]) / union
+            validity = fsum([pair.validity for pair in pairs]) / union
+        schema = validity if plan.has_schemas and for_schema else None
         order = _order(plan, pairs) if plan.edges and for_order else None
         parse = self._parse(answer)
         graded = 0.0
         if pairs and not (self._forbidden and self._is_forbidden(toolset, answer)):
             graded = parse * self._mean(selection, arguments, order, schema)
-        exact = graded > 0 and matched == n == m and order in (None, 1.0) and schema in (None, 1.0)
-        exact = exact and all([pair.right for pair in pairs])  # noqa: C419 - a generator costs more
+        exact = graded > 0 and matched == n == m and _is_exact(pairs, order, schema)
         reward = self._reward(graded, exact=exact)
         rung = rung_of(self.rubric, reward, exact=exact, parse=parse, counts=(n, m), pairs=pairs, order=order)
         return Score(
@@ -190,6 +193,11 @@ class Scorer:
                     worst = form
         return 0.0 if worst is None else self.rubric.parse[worst]
 
+    def _without(self, order: int, schema: int) -> list[float]:
+        """The weights of the parts, those that don't apply (0) left out."""
+        for_selection, for_arguments, for_order, for_schema = self._weights
+        return [for_selection, for_arguments, *[for_order] * order, *[for_schema] * schema]
+
     def _is_forbidden(self, toolset: Toolset, answer: Answer) -> bool:
         names = {name for call in answer.calls for name in (call.name, toolset.canonical(call.name))}
         return not names.isdisjoint(self._forbidden)
@@ -197,14 +205,11 @@ class Scorer:
     def _mean(self, selection: float, arguments: float, order: float | None, schema: float | None) -> float:
         for_selection, for_arguments, for_order, for_schema = self._weights
         points = [for_selection * selection, for_arguments * arguments]
-        total = [for_selection, for_arguments]
         if order is not None:
             points.append(for_order * order)
-            total.append(for_order)
         if schema is not None:
             points.append(for_schema * schema)
-            total.append(for_schema)
-        return min(fsum(points) / fsum(total), 1.0)
+        return min(fsum(points) / self._totals[order is None][schema is None], 1.0)
 
 
 def _as_listed(plan: Plan, calls: Sequence[Call]) -> bool:
@@ -225,6 +230,11 @@ _PAIRS_AS_LISTED = tuple(
     tuple(Pair(index, index, grade=1.0, right=True, keys=(), validity=1.0, arguments={}) for index in range(count))
     for count in range(9)
 )
+
+
+def _is_exact(pairs: Sequence[Pair], order: float | None, schema: float | None) -> bool:
+    """Whether one-to-one pairs are exactly right."""
+    return order in (None, 1.0) and schema in (None, 1.0) and all(pair.right for pair in pairs)
 
 
 def _order(plan: Plan, pairs: Sequence[Pair]) -> float:

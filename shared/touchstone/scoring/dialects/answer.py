@@ -71,7 +71,7 @@ def read_answer(message: Mapping[str, Any] | None, toolset: Readable, limits: Li
 
 def _json_alone(text: str, reader: TextReader, limits: Limits) -> list[Call] | None:
     """The calls of the commonest answer, a short JSON value and nothing else, at the least cost."""
-    if text[:1] not in ("[", "{") or len(text) * _BYTES_PER_CHARACTER > limits.bytes:
+    if not text.startswith(("[", "{")) or len(text) * _BYTES_PER_CHARACTER > limits.bytes:
         return None
     if text.count("{") + text.count("[") > limits.depth:
         return None

@@ -64,23 +64,11 @@ def own_calls_in(text: str) -> list[Call] | None:
     if type(values) is dict:
         values = [values]
     calls = _own_calls(values) if end == len(text) and type(values) is list else None
-    return calls if calls and _keys_of_calls(values) == text.count(":") else None
-
-
-def _keys_of_calls(values: list[dict[str, Any]]) -> int:
-    """As `keys_in`, made for calls in our own shape."""
-    keys = 0
-    for value in values:
-        keys += len(value)
-        for part in value.values():
-            if type(part) is dict:
-                keys += len(part)
-                for argument in part.values():
-                    if type(argument) is not str:
-                        keys += keys_in(argument)
-            elif type(part) is list:
-                keys += keys_in(part)
-    return keys
+    if not calls:
+        return None
+    colons = text.count(":")
+    keys = sum(map(len, values)) + sum([len(call.arguments) for call in calls])
+    return calls if keys == colons or keys_in(values) == colons else None
 
 
 def _own_calls(values: list[Any]) -> list[Call] | None:
