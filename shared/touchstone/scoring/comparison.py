@@ -207,7 +207,7 @@ def weighted_mean(verdicts: Sequence[tuple[float, float]]) -> float:
 
 def is_default(schema: Any, value: Any) -> bool:
     """Whether leaving a value out says the same, because the schema declares it as the default."""
-    return isinstance(schema, Mapping) and "default" in schema and same_json(schema["default"], value)
+    return isinstance(schema, (dict, Mapping)) and "default" in schema and same_json(schema["default"], value)
 
 
 def _unlike(expected: Any, seen: Any) -> Verdict:

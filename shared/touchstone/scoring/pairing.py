@@ -126,10 +126,8 @@ def _labelled_pairs(plan: Plan, calls: Sequence[Call], groups: _Groups) -> list[
     Each round settles the calls that refer to those settled before, so a chain of references needs as many
     rounds as it is long.
     """
-    emitted = [call.arguments for call in calls]
-    if plan.alike is None:
-        plan.alike = [call.rewritten(with_any_label) if call.refers else call for call in plan.expected]
-    matches = _matches(plan, _Grades(plan.alike, [with_any_label(arguments) for arguments in emitted]), groups)
+    alike = _without_labels(plan, calls, groups)
+    matches = _matches(plan, alike, groups)
     for _ in range(min(len(plan.expected), _MAX_ROUNDS)):
         grades = _renamed(plan, calls, matches)
         again = _matches(plan, grades, groups)
@@ -139,6 +137,15 @@ def _labelled_pairs(plan: Plan, calls: Sequence[Call], groups: _Groups) -> list[
     else:
         grades = _renamed(plan, calls, matches)
     return grades.pairs(matches)
+
+
+def _without_labels(plan: Plan, calls: Sequence[Call], groups: _Groups) -> _Grades:
+    """Grades of the calls with all labels made alike; of none, where no tool leaves a choice of pairs."""
+    if all([len(plan.by_tool[name]) == len(columns) == 1 for name, columns in groups.items()]):  # noqa: C419
+        return _Grades((), ())
+    if plan.alike is None:
+        plan.alike = [call.rewritten(with_any_label) if call.refers else call for call in plan.expected]
+    return _Grades(plan.alike, [with_any_label(call.arguments) for call in calls])
 
 
 def _renamed(plan: Plan, calls: Sequence[Call], matches: Sequence[_Match]) -> _Grades:
@@ -218,16 +225,10 @@ def _validity(expected: ExpectedCall, arguments: Mapping[str, Any], faulty: set[
 
     def is_accepted(parameter: str) -> bool:
         if parameter not in arguments:
-            return may_be_absent(expected, parameter)
+            return expected.may_lack(parameter)
         return any(same_json(arguments[parameter], value) for value in expected.accepted(parameter))
 
     return expected.tool.validity(arguments, faulty, expected.arguments, is_accepted)
-
-
-def may_be_absent(expected: ExpectedCall, parameter: str) -> bool:
-    """Whether leaving an argument out is right: the reference does, allows it, or holds the declared default."""
-    own = expected.arguments
-    return parameter not in own or parameter in expected.optional or expected.tool.is_default(parameter, own[parameter])
 
 
 _AS_EXPECTED: Graded = (1.0, True, None)
@@ -252,7 +253,7 @@ def grade_arguments(expected: ExpectedCall, arguments: Mapping[str, Any], *, lab
         return _AS_EXPECTED
     keys: list[KeyGrade] = []
     asked = 0
-    for key, values, compare, weight in expected.wanted():
+    for key, values, compare, weight, may_lack in expected.wanted():
         if key in arguments:
             asked += 1
             seen = arguments[key]
@@ -260,7 +261,7 @@ def grade_arguments(expected: ExpectedCall, arguments: Mapping[str, Any], *, lab
                 keys.append((key, weight, 1.0, True))
             else:
                 keys.append((key, weight, *_best(values, compare, seen, labelled=labelled)))
-        elif not may_be_absent(expected, key):
+        elif not may_lack:
             keys.append((key, weight, 0.0, False))
     if asked < len(arguments):
         keys += _unasked_keys(expected, arguments, labelled=labelled)

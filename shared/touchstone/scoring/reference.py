@@ -26,8 +26,8 @@ _CALLS = "/reference_answer/calls"
 _NOTHING: Mapping[str, list[Any]] = {}
 
 
-Wanted = tuple[str, list[Any], Comparison, float]
-"""One expected argument: name, right values, comparison, weight."""
+Wanted = tuple[str, list[Any], Comparison, float, bool]
+"""One expected argument: name, right values, comparison, weight, whether a call may lack it."""
 
 
 class ExpectedCall:
@@ -86,8 +86,15 @@ class ExpectedCall:
     def wanted(self) -> list[Wanted]:
         """The arguments with what they are compared with, and how; made when first needed."""
         if self._wanted is None:
-            self._wanted = [(key, self.accepted(key), *self.tool.comparison(key)) for key in self.arguments]
+            self._wanted = [
+                (key, self.accepted(key), *self.tool.comparison(key), self.may_lack(key)) for key in self.arguments
+            ]
         return self._wanted
+
+    def may_lack(self, parameter: str) -> bool:
+        """Whether leaving an argument out is right: the reference does, allows it, or holds the declared default."""
+        own = self.arguments
+        return parameter not in own or parameter in self.optional or self.tool.is_default(parameter, own[parameter])
 
     def accepted(self, parameter: str) -> list[Any]:
         """All right values of a parameter; empty when the reference names none."""

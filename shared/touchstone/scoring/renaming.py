@@ -42,7 +42,10 @@ def _rewritten(value: Any, rename: Callable[[str], str]) -> Any:
             return value
         return REFERENCE.sub(lambda match: f"${rename(match.group(1))}{match.group(2)}$", value)
     if isinstance(value, dict):
-        return {key: _rewritten(child, rename) for key, child in value.items()}
+        return {
+            key: child if type(child) is str and "$" not in child else _rewritten(child, rename)
+            for key, child in value.items()
+        }
     if isinstance(value, list):
         return [_rewritten(child, rename) for child in value]
     return value

@@ -53,7 +53,7 @@ class Tool:
 
     def is_from(self, spec: Any) -> bool:
         """Whether compiling `spec` would give this very tool."""
-        return bool(self._spec == spec and (not self._look_alikes or _has_types(spec, self._look_alikes)))
+        return self._spec == spec and (not self._look_alikes or _has_types(spec, self._look_alikes))
 
     def comparison(self, parameter: str) -> tuple[Comparison, float]:
         """How values of a parameter are compared, and its weight."""

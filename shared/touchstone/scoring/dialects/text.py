@@ -10,11 +10,12 @@ from typing import Any
 
 from touchstone.scoring.calls import NATIVE, RECOVERED, REPAIRED, Call, broken
 from touchstone.scoring.dialects import nova
-from touchstone.scoring.dialects.shapes import NO_TOOL, calls_in
+from touchstone.scoring.dialects.shapes import NO_TOOL, calls_in, own_calls_in
 from touchstone.scoring.dialects.strict_json import JsonFault, close_truncated, decode, extent
 
 _TAG = "<tool_call>"
 _TAG_END = "</tool_call>"
+_FENCE, _FENCE_END = "```json\n", "\n```"
 _BLOCK = re.compile(r"<__function=|<tool_call>|<invoke name=|<function=|<function_call(?: name=|>)")
 _OPENER = re.compile(r"[{\[]")
 _CALL_KEY = re.compile(
@@ -68,6 +69,9 @@ class TextReader:
         stripped = text.strip()
         if not stripped:
             return []
+        fenced = _fenced(stripped)
+        if fenced:
+            return fenced
         whole = self.read_whole(stripped)
         return self._blocks(stripped, properties_of, most) if whole is None else whole
 
@@ -193,6 +197,16 @@ class TextReader:
 
     def _quotes_tool(self, segment: str) -> bool:
         return any(found.group(1) in self._known for found in _QUOTED.finditer(segment))
+
+
+def _fenced(text: str) -> list[Call] | None:
+    """The calls of the commonest recovered answer, a fence with nothing but calls in our own shape, at little cost."""
+    if not (text.startswith(_FENCE) and text.endswith(_FENCE_END)) or "<" in text:
+        return None
+    calls = own_calls_in(text[len(_FENCE) : -len(_FENCE_END)])
+    for call in calls or ():
+        call.form = RECOVERED
+    return calls
 
 
 class _Budget:
