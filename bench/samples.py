@@ -17,14 +17,40 @@ Calls = list[dict[str, Any]]
 
 
 def events(count: int) -> list[bytes]:
-    """`count` event items as JSON, the same ones every time.
+    """`count` event items as JSON, the same ones every time: random prompts, some 1,100 different references.
 
     Half of the answers are right; the others have a wrong value, a missing, repeated or foreign call, or a
     call left out. One in ten stands in a fence.
     """
-    rows = [json.loads(line) for line in _SAMPLES.read_text(encoding="utf-8").splitlines()]
-    chance = random.Random(_SEED)  # noqa: S311 - the same data every time
-    return [json.dumps(_event(chance.choice(rows), index, chance)).encode() for index in range(count)]
+    rows, chance = _rows(), _chance()
+    return [_event(_prompt(chance.choice(rows), chance), index, chance) for index in range(count)]
+
+
+def grouped_events(count: int, size: int) -> list[bytes]:
+    """As `events`, in groups of `size` answers to one prompt, as reinforcement fine-tuning sends them."""
+    rows, chance = _rows(), _chance()
+    prompts = [_prompt(chance.choice(rows), chance) for _ in range(count // size)]
+    return [_event(prompts[index // size], index, chance) for index in range(count // size * size)]
+
+
+def unlike_events(count: int) -> list[bytes]:
+    """As `events`, but no reference comes twice: each call has a note of its own, which scoring passes over."""
+    rows, chance = _rows(), _chance()
+    found: list[bytes] = []
+    for index in range(count):
+        prompt = _prompt(chance.choice(rows), chance)
+        calls = [{**call, "note": index} for call in prompt["reference_answer"]["calls"]]
+        reference = {**prompt["reference_answer"], "calls": calls}
+        found.append(_event({**prompt, "reference_answer": reference}, index, chance))
+    return found
+
+
+def _rows() -> list[dict[str, Any]]:
+    return [json.loads(line) for line in _SAMPLES.read_text(encoding="utf-8").splitlines()]
+
+
+def _chance() -> random.Random:
+    return random.Random(_SEED)  # noqa: S311 - the same data every time
 
 
 def calls_per_event(items: list[bytes]) -> float:
@@ -32,13 +58,20 @@ def calls_per_event(items: list[bytes]) -> float:
     return sum(len(json.loads(item)["reference_answer"]["calls"]) for item in items) / len(items)
 
 
-def _event(row: dict[str, Any], index: int, chance: random.Random) -> dict[str, Any]:
+def _prompt(row: dict[str, Any], chance: random.Random) -> dict[str, Any]:
+    """Short messages, and a reference with few tools."""
     reference = dict(row["reference_answer"])
     reference["tools"] = _few_tools(reference, chance)
+    return {"messages": [_short(message) for message in row["messages"]], "reference_answer": reference}
+
+
+def _event(prompt: dict[str, Any], index: int, chance: random.Random) -> bytes:
+    """One answer to a prompt, as an item."""
+    reference = prompt["reference_answer"]
     calls = [{key: call[key] for key in ("name", "arguments", "label") if key in call} for call in reference["calls"]]
-    messages = [_short(message) for message in row["messages"]]
     answer = {"role": "assistant", "content": _answer(_varied(calls, chance), chance)}
-    return {"id": f"event-{index}", "messages": [*messages, answer], "reference_answer": reference}
+    item = {"id": f"event-{index}", "messages": [*prompt["messages"], answer], "reference_answer": reference}
+    return json.dumps(item).encode()
 
 
 def _few_tools(reference: dict[str, Any], chance: random.Random) -> list[dict[str, Any]]:

@@ -253,7 +253,7 @@ def grade_arguments(expected: ExpectedCall, arguments: Mapping[str, Any], *, lab
         return _AS_EXPECTED
     keys: list[KeyGrade] = []
     asked = 0
-    for key, values, compare, weight, may_lack in expected.wanted():
+    for key, values, compare, weight in expected.wanted():
         if key in arguments:
             asked += 1
             seen = arguments[key]
@@ -261,7 +261,7 @@ def grade_arguments(expected: ExpectedCall, arguments: Mapping[str, Any], *, lab
                 keys.append((key, weight, 1.0, True))
             else:
                 keys.append((key, weight, *_best(values, compare, seen, labelled=labelled)))
-        elif not may_lack:
+        elif not expected.may_lack(key):
             keys.append((key, weight, 0.0, False))
     if asked < len(arguments):
         keys += _unasked_keys(expected, arguments, labelled=labelled)

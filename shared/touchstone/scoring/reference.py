@@ -18,7 +18,7 @@ from touchstone.scoring.toolset import Names, Tool, ToolCache, Toolset
 MAX_EXPECTED = 64
 MAX_DEPTH = 64
 _KEPT_PLANS = 2048
-_LONGEST_KEPT = 8192
+_LONGEST_KEPT = 4096
 _BYTES_OF_VALUES = 0
 """Version of marshal's format whose bytes depend on the values alone, not on which objects are shared."""
 REFERENCE = re.compile(r"\$([A-Za-z0-9_-]+)((?:\.[A-Za-z0-9_-]+)*)\$")
@@ -26,8 +26,8 @@ _CALLS = "/reference_answer/calls"
 _NOTHING: Mapping[str, list[Any]] = {}
 
 
-Wanted = tuple[str, list[Any], Comparison, float, bool]
-"""One expected argument: name, right values, comparison, weight, whether a call may lack it."""
+Wanted = tuple[str, list[Any], Comparison, float]
+"""One expected argument: name, right values, comparison, weight."""
 
 
 class ExpectedCall:
@@ -86,9 +86,7 @@ class ExpectedCall:
     def wanted(self) -> list[Wanted]:
         """The arguments with what they are compared with, and how; made when first needed."""
         if self._wanted is None:
-            self._wanted = [
-                (key, self.accepted(key), *self.tool.comparison(key), self.may_lack(key)) for key in self.arguments
-            ]
+            self._wanted = [(key, self.accepted(key), *self.tool.comparison(key)) for key in self.arguments]
         return self._wanted
 
     def may_lack(self, parameter: str) -> bool:
@@ -133,13 +131,20 @@ class Plan:
         self.expected = expected
         self.by_tool: dict[str, list[int]] = {}
         self.edges = edges
-        self.labelled = False
-        self.has_schemas = False
+        self.labelled = self.has_schemas = False
+        tools = []
         for index, call in enumerate(expected):
-            self.by_tool.setdefault(call.name, []).append(index)
-            self.labelled = self.labelled or call.label is not None
-            self.has_schemas = self.has_schemas or call.tool.has_schema
-        self.tools = tuple([expected[rows[0]].tool for rows in self.by_tool.values()])
+            rows = self.by_tool.get(call.name)
+            if rows is None:
+                self.by_tool[call.name] = [index]
+                tools.append(call.tool)
+                if call.tool.has_schema:
+                    self.has_schemas = True
+            else:
+                rows.append(index)
+            if call.label is not None:
+                self.labelled = True
+        self.tools = tools
         self.twins = _twins(expected) if edges else ()
         self.alike: list[ExpectedCall] | None = None
         in_order = not edges or all(before < after for before, after in edges)
@@ -213,9 +218,10 @@ def _compiled(calls: Any, order: Any, toolset: Toolset) -> Plan:
 
 def _expected(call: Any, index: int, toolset: Toolset) -> ExpectedCall:
     place = f"{_CALLS}/{index}"
-    if type(call) is not dict or type(call.get("name")) is not str or type(call.get("arguments")) is not dict:
+    name = call.get("name") if type(call) is dict else None
+    if type(name) is not str or type(call.get("arguments")) is not dict:
         raise SampleError("bad_reference", place, "expected an object with a name and an object of arguments")
-    tool = toolset.named(call["name"])
+    tool = toolset.named(name)
     if tool is None:
         raise SampleError("unknown_tool", f"{place}/name", "expected the name of one of the row's tools")
     return ExpectedCall(tool, call, place)
@@ -250,7 +256,7 @@ def _optional(call: Mapping[str, Any], place: str) -> tuple[str, ...]:
     optional = call["optional"]
     if optional is None:
         return ()
-    if not isinstance(optional, list) or not all(isinstance(name, str) for name in optional):
+    if not isinstance(optional, list) or not all([isinstance(name, str) for name in optional]):  # noqa: C419
         raise SampleError("bad_reference", f"{place}/optional", "expected a list of argument names")
     return tuple(optional)
 

@@ -153,6 +153,9 @@ class Toolset:
         Raises:
             SampleError: `bad_tools`: its schema is none.
         """
+        place = self.names.places.get(written)
+        if place is not None:
+            return self._cache.tool(written, self._specs[place])
         name = self.canonical(written)
         return self.tool(name) if name else None
 
