@@ -1,0 +1,1 @@
+"""Inference over a dataset: prompts out, answers back, from any model behind one small protocol."""
