@@ -42,6 +42,39 @@ def test_the_same_inputs_make_the_same_run(tmp_path: Path) -> None:
     assert (one / "results.jsonl").read_bytes() == (two / "results.jsonl").read_bytes()
 
 
+def test_it_ends_with_a_report_on_two_stand_ins_that_says_what_they_are(tmp_path: Path) -> None:
+    done = CliRunner().invoke(main, ["rehearse", "--out", str(tmp_path)])
+    assert done.exit_code == 0, done.output
+    (folder,) = tmp_path.iterdir()
+    page = (folder / "report.html").read_text()
+    assert f"Report: {folder / 'report.html'}" in done.output
+    for text in (page, (folder / "report.md").read_text(), done.output):
+        assert "no model made them" in text
+    gate = json.loads((folder / "stand-in-after" / "gate.json").read_text())
+    comparison = json.loads((folder / "stand-in-after" / "comparison.json").read_text())
+    assert gate["decision"] == "promote"
+    assert comparison["n"] == 173
+    assert comparison["changes"]["regressions"]
+
+
+def test_its_runs_compare_as_it_says(tmp_path: Path) -> None:
+    CliRunner().invoke(main, ["rehearse", "--out", str(tmp_path)])
+    (folder,) = tmp_path.iterdir()
+    written = (folder / "stand-in-after" / "comparison.json").read_bytes()
+    done = CliRunner().invoke(main, ["compare", str(folder / "stand-in-before"), str(folder / "stand-in-after")])
+    assert done.exit_code == 0, done.output
+    assert (folder / "stand-in-after" / "comparison.json").read_bytes() == written
+
+
+def test_answers_without_questions_make_no_report(tmp_path: Path) -> None:
+    item = {"messages": [{"role": "assistant", "content": "Fine."}], "reference_answer": {"calls": []}}
+    answers = tmp_path / "answers.jsonl"
+    answers.write_text(json.dumps(item) + "\n")
+    done = CliRunner().invoke(main, ["rehearse", "--answers", str(answers), "--out", str(tmp_path / "runs")])
+    assert done.exit_code == 0, done.output
+    assert "no report: the answers name no `question`" in done.output
+
+
 def test_outside_a_checkout_it_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     done = CliRunner().invoke(main, ["rehearse"])

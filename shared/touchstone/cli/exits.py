@@ -10,6 +10,9 @@ import click
 OK = 0
 UNSCORED = 1
 BAD_INPUT = 2
+HOLD = 3
+REJECT = 4
+NOT_LOGGED = 5
 
 
 def leave(code: int, message: str) -> NoReturn:

@@ -10,6 +10,9 @@ import touchstone
 
 _VERBS = {
     "score": ("touchstone.cli.score", "Score files of samples with a rubric."),
+    "evaluate": ("touchstone.cli.evaluate", "Ask a model about every row of a dataset, and score its answers."),
+    "compare": ("touchstone.cli.compare", "Say whether one run is better than another, and whether to promote it."),
+    "report": ("touchstone.cli.report", "Write the report of runs: one page to look at, and the same as Markdown."),
     "explain": ("touchstone.cli.explain", "Show one sample: expected beside emitted, and each lost point."),
     "rehearse": ("touchstone.cli.rehearse", "Feed answers to the reward handler in RFT-shaped batches."),
     "schemas": ("touchstone.cli.schemas", "Write the published JSON Schemas of the wire contract."),

@@ -6,6 +6,7 @@ import json
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from rich.console import Console
@@ -20,17 +21,23 @@ from touchstone.scoring.errors import TouchstoneError
 from touchstone.scoring.rubric import Rubric
 from touchstone.wire.rows import lines_of
 
+if TYPE_CHECKING:
+    from touchstone.rehearsal.evaluation import EvaluationRehearsal
+
 _EXAMPLE = Path("examples/securities")
 _HANDLER = "functions.reward.handler:handler"
 
 
 @click.command("rehearse")
 @click.option("--answers", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="RFT event items.")
+@click.option("--dataset", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Their questions.")
 @click.option("--rubric", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Rubric file.")
 @click.option("--batch-size", type=click.IntRange(1, 256), default=64, show_default=True, help="Items an invocation.")
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), default=Path("runs"), show_default=True)
-def command(answers: Path | None, rubric: Path | None, batch_size: int, out: Path) -> None:
-    """Feed answers to the reward handler in RFT-shaped batches, and print what they earn and why.
+def command(answers: Path | None, dataset: Path | None, rubric: Path | None, batch_size: int, out: Path) -> None:
+    """Feed answers to the reward handler in RFT-shaped batches, print what they earn and why, and write a report.
+
+    The report compares two stand-ins for models, made of the same answers.
 
     Run it in a checkout: it loads functions/reward from here. No AWS account is needed.
     """
@@ -42,6 +49,7 @@ def command(answers: Path | None, rubric: Path | None, batch_size: int, out: Pat
     try:
         done = _run(answers, LocalFunction(_HANDLER, root), chosen, batch_size)
         folder = _write(done, out / run_name(answers, chosen), chosen)
+        evaluation = _evaluated(answers, dataset or root / _EXAMPLE / "samples.jsonl", chosen, folder)
     except (TouchstoneError, OSError) as error:
         leave(BAD_INPUT, str(error))
     console = wide_console()
@@ -54,6 +62,23 @@ def command(answers: Path | None, rubric: Path | None, batch_size: int, out: Pat
         highlight=False,
         soft_wrap=True,
     )
+    if evaluation is not None:
+        from touchstone.cli.rehearsal_view import print_rehearsed_evaluation  # noqa: PLC0415 - needs extras
+
+        print_rehearsed_evaluation(evaluation, console)
+
+
+def _evaluated(answers: Path, dataset: Path, rubric: Rubric, folder: Path) -> EvaluationRehearsal | None:
+    """The report; none, and a word why, where there can be none."""
+    try:
+        from touchstone.rehearsal.evaluation import rehearse_evaluation  # noqa: PLC0415 - needs extras
+    except ModuleNotFoundError as error:
+        click.echo(f"no report: {error.name} is missing (pip install 'touchstone[local,report]')", err=True)
+        return None
+    done = rehearse_evaluation(answers, dataset, rubric, folder)
+    if done is None:
+        click.echo("no report: the answers name no `question`, so there is nothing to compare", err=True)
+    return done
 
 
 def _root() -> Path:  # noqa: RET503 - leave() does not return
