@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy import stats  # type: ignore[import-untyped]
+from scipy import stats
 
 from touchstone.evaluation.statistics.bootstrap import Interval, draws, expanded, intervals_of
 from touchstone.evaluation.statistics.clusters import ClusterSums, Floats, sums_of

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from scipy import stats  # type: ignore[import-untyped]
+from scipy import stats
 
 from touchstone.evaluation.statistics.bootstrap import intervals_of
 from touchstone.evaluation.statistics.clusters import ClusterSums

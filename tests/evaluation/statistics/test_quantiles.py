@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from scipy import stats  # type: ignore[import-untyped]
+from scipy import stats
 
 from touchstone.evaluation.statistics.quantiles import normal_quantile, normal_share, t_quantile, t_share
 

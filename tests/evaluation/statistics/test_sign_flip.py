@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy import stats  # type: ignore[import-untyped]
+from scipy import stats
 
 from touchstone.evaluation.statistics.mcnemar import mcnemar
 from touchstone.evaluation.statistics.sign_flip import FLIPS, sign_flip
