@@ -1,0 +1,1 @@
+"""The double of Bedrock's custom models, their deployments, customisation jobs and Converse."""
