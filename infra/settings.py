@@ -42,6 +42,45 @@ class RewardSettings(_Settings):
     rubric: Annotated[str, Field(min_length=1)] | None = None
 
 
+_BUCKET = r"^[a-z0-9][a-z0-9.\-]{1,61}[a-z0-9]$"
+_PREFIX = r"^(?:[A-Za-z0-9!_.'()\-]+/)+$"
+_MODEL = r"^arn:aws[a-z-]*:bedrock:[a-z0-9-]*:(?:\d{12})?:[a-z-]+/[A-Za-z0-9.:/_\-]+$"
+_KEY = r"^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key/[A-Za-z0-9-]+$"
+
+
+class EvaluationSettings(_Settings):
+    """The functions of the eval machine.
+
+    Attributes:
+        data_bucket: bucket of datasets and rubrics; null for `touchstone-data-<account>-<region>`.
+        data_prefix: where in it the evaluate function may read.
+        run_bucket: bucket of runs and policies; null for `touchstone-runs-<account>-<region>`.
+        run_prefix: where in it the functions may read and write.
+        keys: ARNs of the KMS keys that encrypt the two buckets, if they are the customer's own.
+        models: ARNs that the evaluate function may invoke: models, inference profiles with the models behind them,
+            custom model deployments.
+        memory_mb: memory of the evaluate function.
+        timeout_seconds: time limit of one batch.
+        concurrency: requests to the model at once, of one batch.
+        reserved_concurrency: batches at a time, at least the eval machine's `MaxConcurrency`; null reserves nothing.
+        summary_memory_mb: memory of the summarize function, which holds two runs at once.
+        summary_timeout_seconds: time limit of a summary.
+    """
+
+    data_bucket: Annotated[str, Field(pattern=_BUCKET)] | None = None
+    data_prefix: Annotated[str, Field(pattern=_PREFIX)] = "data/"
+    run_bucket: Annotated[str, Field(pattern=_BUCKET)] | None = None
+    run_prefix: Annotated[str, Field(pattern=_PREFIX)] = "runs/"
+    keys: tuple[Annotated[str, Field(pattern=_KEY)], ...] = Field((), strict=False)
+    models: tuple[Annotated[str, Field(pattern=_MODEL)], ...] = Field((), strict=False)
+    memory_mb: Annotated[int, Field(ge=256, le=10_240)] = 1024
+    timeout_seconds: Annotated[int, Field(ge=30, le=900)] = 900
+    concurrency: Annotated[int, Field(ge=1, le=200)] = 8
+    reserved_concurrency: Annotated[int, Field(ge=1)] | None = None
+    summary_memory_mb: Annotated[int, Field(ge=512, le=10_240)] = 3008
+    summary_timeout_seconds: Annotated[int, Field(ge=30, le=900)] = 600
+
+
 class Settings(_Settings):
     """A deployment.
 
@@ -50,7 +89,8 @@ class Settings(_Settings):
         architecture: processor of the functions and of their bundles.
         suffix: end of every name, so that several deployments fit into one account; empty for none.
         log_retention_days: days that logs are kept; they hold counts, scores and digests, never text.
-        reward: the reward function.
+        reward: the reward function; its rubric is the evaluate function's too.
+        evaluation: the functions of the eval machine.
     """
 
     python: Literal["3.12", "3.13", "3.14"] = "3.13"
@@ -58,15 +98,20 @@ class Settings(_Settings):
     suffix: Annotated[str, Field(pattern=r"^(?:[a-z0-9][a-z0-9-]{0,19})?$")] = ""
     log_retention_days: RetentionDays = 90
     reward: RewardSettings = RewardSettings()
+    evaluation: EvaluationSettings = EvaluationSettings()
 
     def named(self, base: str) -> str:
         """A name of this deployment: the base, and the suffix if there is one."""
         return f"{base}-{self.suffix}" if self.suffix else base
 
-    def reward_bundle(self) -> BundleSettings:
-        """What the reward function's bundle is built for."""
+    def scoring_bundle(self) -> BundleSettings:
+        """What the bundles of the functions that score are built for."""
         rubric = self.reward.rubric
         return BundleSettings(self.python, self.architecture, None if rubric is None else ROOT / rubric)
+
+    def plain_bundle(self) -> BundleSettings:
+        """What the bundles of all other functions are built for."""
+        return BundleSettings(self.python, self.architecture)
 
 
 def read_settings(context: object) -> Settings:

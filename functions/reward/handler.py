@@ -17,18 +17,11 @@ from functions.reward.settings import Settings, SettingsError
 from touchstone.scoring.errors import TouchstoneError
 from touchstone.scoring.rubric import Rubric
 from touchstone.scoring.score import Scorer
-from touchstone.wire.batch import Tally, score_items
-from touchstone.wire.envelope import items_of
+from touchstone.wire.answering import TooManyUnscoredError, answer_items, response_of
+from touchstone.wire.faults import InternalFaultError, place_of
 from touchstone.wire.processor import is_processor_event, process
-from touchstone.wire.response import enveloped
 
-
-class TooManyUnscoredError(Exception):
-    """So large a share of the batch can't be scored that training on the rest would mislead."""
-
-
-class InternalFaultError(Exception):
-    """A fault of ours; the message names type and place only, since the original may quote the payload."""
+__all__ = ["InternalFaultError", "TooManyUnscoredError", "handler"]
 
 
 def handler(event: Any, context: object = None) -> Any:
@@ -53,7 +46,7 @@ def handler(event: Any, context: object = None) -> Any:
         observe_crash(type(error).__name__)
         raise
     except Exception as error:  # noqa: BLE001 - whatever it is, its message may hold confidential text
-        place = _place_of(error)
+        place = place_of(error)
         observe_crash(type(error).__name__, place)
         raise InternalFaultError(f"{type(error).__name__} at {place}") from None
 
@@ -63,19 +56,9 @@ def _answer(event: Any) -> Any:
     settings, scorer = _configured()
     if is_processor_event(event):
         return process(event, scorer)
-    entries, tally = score_items(items_of(event), scorer, settings.floor)
+    entries, tally = answer_items(event, scorer, settings)
     observe(tally, scorer.rubric.digest, time.perf_counter() - started, settings.min_batch)
-    _check(tally, settings)
-    return enveloped(entries) if settings.envelope else entries
-
-
-def _check(tally: Tally, settings: Settings) -> None:
-    if tally.samples >= settings.min_batch and tally.unscored_share > settings.max_unscored_share:
-        codes = ", ".join(f"{code} x{count}" for code, count in sorted(tally.unscored.items()))
-        raise TooManyUnscoredError(
-            f"{tally.unscored_total} of {tally.samples} samples can't be scored ({codes}); at most a share of "
-            f"{settings.max_unscored_share:g} may be. Check the dataset's reference answers with `touchstone score`."
-        )
+    return response_of(entries, tally, settings)
 
 
 @cache
@@ -86,11 +69,3 @@ def _configured() -> tuple[Settings, Scorer]:
     from touchstone.wire.rubrics import load_rubric  # noqa: PLC0415 - the default rubric needs no reader
 
     return settings, Scorer(load_rubric(settings.rubric))
-
-
-def _place_of(error: BaseException) -> str:
-    """File and line of the innermost frame."""
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    return "unknown" if trace is None else f"{os.path.basename(trace.tb_frame.f_code.co_filename)}:{trace.tb_lineno}"  # noqa: PTH119

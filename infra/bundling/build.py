@@ -17,13 +17,15 @@ from infra.bundling.bytecode import compile_sources
 from infra.bundling.digest import digest_of, files_of
 from infra.bundling.errors import BundleError
 from infra.bundling.packages import install
-from infra.bundling.plan import UNNEEDED, BundleSettings
+from infra.bundling.plan import AWS_SERVICES, UNNEEDED, BundleSettings
 from infra.bundling.sources import copy_sources, write_rubric
 from infra.bundling.trimming import trim
 from infra.paths import FUNCTIONS
 from touchstone import __version__
 
 MANIFEST = "touchstone-manifest.json"
+MOST_BYTES = 262_144_000
+"""Of a function's code, unpacked: 250 MiB, by the quotas of AWS Lambda."""
 _EPOCH = 315_532_800
 """1980-01-01, the oldest time a zip can hold."""
 
@@ -66,6 +68,7 @@ def build_bundle(name: str, out_dir: Path, settings: BundleSettings) -> Bundle:
     shutil.rmtree(work, ignore_errors=True)
     work.mkdir(parents=True)
     _fill(work, name, requirements, settings)
+    _check_size(work)
     shutil.rmtree(out_dir, ignore_errors=True)
     work.rename(out_dir)
     write_archive(out_dir, _archive_of(out_dir))
@@ -82,7 +85,7 @@ def read_bundle(folder: Path) -> Bundle:
 
 def _fill(folder: Path, name: str, requirements: Path, settings: BundleSettings) -> None:
     packages = install(requirements, folder, settings)
-    trim(folder, UNNEEDED.get(name, ()))
+    trim(folder, UNNEEDED.get(name, ()), AWS_SERVICES.get(name, ()))
     copy_sources(name, folder)
     rubric = write_rubric(settings.rubric, folder)
     library = digest_of(folder, "touchstone/**/*.py")
@@ -105,6 +108,12 @@ def _fill(folder: Path, name: str, requirements: Path, settings: BundleSettings)
 def _check_replaceable(out_dir: Path) -> None:
     if out_dir.exists() and any(out_dir.iterdir()) and not (out_dir / MANIFEST).exists():
         raise BundleError(f"{out_dir} holds something that is no bundle; name an empty or a new folder")
+
+
+def _check_size(folder: Path) -> None:
+    size = sum(path.stat().st_size for path in files_of(folder))
+    if size > MOST_BYTES:
+        raise BundleError(f"{folder.stem} has {size:,} bytes unpacked; Lambda takes {MOST_BYTES:,}")
 
 
 def _forget_machine(folder: Path) -> None:

@@ -44,37 +44,48 @@ class BundleSettings:
         return _MACHINES.get(here, here) if self.is_current else self.architecture
 
 
+_POWERTOOLS = (
+    "aws_lambda_powertools/event_handler",
+    "aws_lambda_powertools/metrics/provider/datadog",
+    "aws_lambda_powertools/middleware_factory",
+    *(
+        f"aws_lambda_powertools/utilities/{part}"
+        for part in (
+            "auth_alpha",
+            "batch",
+            "circuit_breaker",
+            "data_classes",
+            "data_masking",
+            "feature_flags",
+            "idempotency",
+            "kafka",
+            "metadata",
+            "parameters",
+            "parser",
+            "streaming",
+            "validation",
+        )
+    ),
+)
+_RAPIDFUZZ = (
+    "rapidfuzz/__pyinstaller",
+    "rapidfuzz/distance/metrics_cpp_avx2.*",
+    "rapidfuzz/fuzz_cpp*",
+    "rapidfuzz/process_cpp*",
+    "rapidfuzz/utils_cpp.*",
+)
+_BOTO = ("boto3/examples",)
 UNNEEDED: Mapping[str, tuple[str, ...]] = {
-    "reward": (
-        "aws_lambda_powertools/event_handler",
-        "aws_lambda_powertools/metrics/provider/datadog",
-        "aws_lambda_powertools/middleware_factory",
-        *(
-            f"aws_lambda_powertools/utilities/{part}"
-            for part in (
-                "auth_alpha",
-                "batch",
-                "circuit_breaker",
-                "data_classes",
-                "data_masking",
-                "feature_flags",
-                "idempotency",
-                "kafka",
-                "metadata",
-                "parameters",
-                "parser",
-                "streaming",
-                "validation",
-            )
-        ),
-        "rapidfuzz/__pyinstaller",
-        "rapidfuzz/distance/metrics_cpp_avx2.*",
-        "rapidfuzz/fuzz_cpp*",
-        "rapidfuzz/process_cpp*",
-        "rapidfuzz/utils_cpp.*",
-    )
+    "reward": (*_POWERTOOLS, *_RAPIDFUZZ),
+    "evaluate": (*_POWERTOOLS, *_RAPIDFUZZ, *_BOTO),
+    "summarize": (*_POWERTOOLS, *_BOTO, "numpy/_core/lib/*.a", "numpy/f2py"),
 }
 """Installed files and folders, as glob patterns, that a function never loads, by function.
 
-Of rapidfuzz the reward loads `distance.Indel` only; what else its package imports has a twin in Python.
+Of rapidfuzz scoring loads `distance.Indel` only; what else its package imports has a twin in Python.
 """
+AWS_SERVICES: Mapping[str, tuple[str, ...]] = {
+    "evaluate": ("bedrock-runtime", "s3"),
+    "summarize": ("s3",),
+}
+"""The AWS services that a function calls; the descriptions of all others leave its botocore."""

@@ -22,13 +22,16 @@ RUBRIC = "rubric.json"
 def copy_sources(name: str, bundle: Path) -> None:
     """Copy a function's modules, the scoring package whole, and what they reach of the rest of the library.
 
-    The scoring package hands out its names lazily, by text that no import shows.
+    The scoring package hands out its names lazily, by text that no import shows. A package that is reached comes with
+    its templates.
     """
     function = [FUNCTIONS / "__init__.py", *(FUNCTIONS / name).rglob("*.py")]
     for source in function:
         _copy(source, bundle / "functions" / source.relative_to(FUNCTIONS))
     scoring = list((LIBRARY / "scoring").rglob("*.py"))
-    for source in {*scoring, *reached_from([*function, *scoring], LIBRARY)}:
+    reached = {*scoring, *reached_from([*function, *scoring], LIBRARY)}
+    templates = [path for source in reached for path in source.parent.glob("templates/*.j2")]
+    for source in {*reached, *templates}:
         _copy(source, bundle / "touchstone" / source.relative_to(LIBRARY))
 
 

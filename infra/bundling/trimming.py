@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
 _NOISE = (
@@ -21,14 +21,23 @@ _NOISE = (
 """Names, versions and licences in `*.dist-info` stay: scanners of deployed code read them."""
 
 
-def trim(folder: Path, unneeded: Iterable[str]) -> None:
-    """Remove build leftovers, type stubs and tests, and whatever else the patterns match."""
+def trim(folder: Path, unneeded: Iterable[str], services: Collection[str] = ()) -> None:
+    """Remove build leftovers, type stubs and tests, whatever else the patterns match, and unused AWS services.
+
+    Args:
+        folder: the bundle.
+        unneeded: glob patterns inside it.
+        services: the AWS services that the function calls, by botocore's names.
+    """
     for pattern in (*_NOISE, *unneeded):
         for path in list(folder.glob(pattern)):
             if path.is_dir():
                 shutil.rmtree(path)
             else:
                 path.unlink(missing_ok=True)
+    for data in folder.glob("boto*/data"):
+        for described in [path for path in data.iterdir() if path.is_dir() and path.name not in services]:
+            shutil.rmtree(described)
     _shorten_metadata(folder)
 
 

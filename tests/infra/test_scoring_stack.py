@@ -20,8 +20,8 @@ def resources(build: Synthesised) -> dict[str, list[dict[str, Any]]]:
 
 
 def _template(build: Synthesised, settings: dict[str, Any] | None = None) -> dict[str, Any]:
-    _, stack = build(settings)
-    return dict(Template.from_stack(stack).to_json())
+    _, stacks = build(settings)
+    return dict(Template.from_stack(stacks.scoring).to_json())
 
 
 def _resources(build: Synthesised, settings: dict[str, Any] | None = None) -> dict[str, list[dict[str, Any]]]:
@@ -68,7 +68,7 @@ def test_runtime_and_architecture_of_function_and_bundle_agree(
 ) -> None:
     chosen = {"python": python, "architecture": architecture}
     function = _function(build, chosen)
-    bundle = Settings.model_validate(chosen).reward_bundle()
+    bundle = Settings.model_validate(chosen).scoring_bundle()
     assert function["Runtime"] == f"python{bundle.python}" == f"python{python}"
     assert function["Architectures"] == [bundle.architecture] == [architecture]
 

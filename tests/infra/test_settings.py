@@ -33,7 +33,7 @@ def test_text_as_the_cdk_cli_passes_it() -> None:
 
 def test_bundle_and_function_read_one_setting() -> None:
     settings = read_settings({"python": "3.14", "architecture": "x86_64", "reward": {"rubric": "my/rubric.yaml"}})
-    assert settings.reward_bundle() == BundleSettings("3.14", "x86_64", ROOT / "my/rubric.yaml")
+    assert settings.scoring_bundle() == BundleSettings("3.14", "x86_64", ROOT / "my/rubric.yaml")
 
 
 def test_all_faults_at_once_with_field_seen_and_allowed() -> None:
@@ -62,7 +62,9 @@ def test_all_faults_at_once_with_field_seen_and_allowed() -> None:
     assert "  reward.timeout_seconds: saw '300'; input should be a valid integer" in faults
     allowed = "memory_mb, timeout_seconds, reserved_concurrency, rubric"
     assert f"  reward.concurrency: unknown; allowed are {allowed}" in faults
-    assert "  colour: unknown; allowed are python, architecture, suffix, log_retention_days, reward" in faults
+    assert (
+        "  colour: unknown; allowed are python, architecture, suffix, log_retention_days, reward, evaluation" in faults
+    )
 
 
 @pytest.mark.parametrize("context", ["{", '"arm64"', "[]", 3])

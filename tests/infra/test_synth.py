@@ -38,10 +38,10 @@ def test_app_gets_what_the_cdk_cli_would_give(tmp_path: Path) -> None:
 def test_templates_pass_cfn_lint_and_a_broken_one_does_not(build: Synthesised, tmp_path: Path) -> None:
     app, _ = build()
     app.synth()
-    (stack,) = read_stacks(Path(app.outdir))
+    evaluation, stack = read_stacks(Path(app.outdir))
     broken = tmp_path / "broken.template.json"
     broken.write_text(stack.template.read_text(encoding="utf-8").replace("python3.13", "python3.1"), encoding="utf-8")
-    findings = lint_findings([stack.template, broken])
+    findings = lint_findings([evaluation.template, stack.template, broken])
     assert {(finding.checker, finding.place.partition(":")[0]) for finding in findings} == {
         ("cfn-lint", "broken.template.json")
     }
@@ -50,7 +50,9 @@ def test_templates_pass_cfn_lint_and_a_broken_one_does_not(build: Synthesised, t
 def test_stacks_are_read_with_the_code_that_will_be_uploaded(build: Synthesised, archive: Path) -> None:
     app, _ = build({"suffix": "dev"})
     app.synth()
-    (stack,) = read_stacks(Path(app.outdir))
+    evaluation, stack = read_stacks(Path(app.outdir))
+    assert (evaluation.name, evaluation.resources) == ("touchstone-evaluation-dev", 8)
+    assert list(evaluation.functions) == ["SageMaker-touchstone-evaluate-dev", "touchstone-summarize-dev"]
     assert (stack.name, stack.resources) == ("touchstone-scoring-dev", 4)
     (code,) = stack.functions.values()
     assert list(stack.functions) == ["SageMaker-touchstone-reward-dev"]

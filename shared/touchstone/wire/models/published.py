@@ -11,10 +11,12 @@ from pydantic import TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema
 
 from touchstone.wire.models.event import EVENT
+from touchstone.wire.models.policy import Policy
 from touchstone.wire.models.processor import PROCESSOR_EVENT, PROCESSOR_RESPONSE
 from touchstone.wire.models.response import RESPONSE
 from touchstone.wire.models.result import RESULT
 from touchstone.wire.models.rubric import Rubric
+from touchstone.wire.models.run_events import BatchEvent, PlanEvent, SummaryEvent
 from touchstone.wire.models.sample import Sample
 from touchstone.wire.models.summary import Summary
 
@@ -48,8 +50,18 @@ CONTRACTS = {
         RESPONSE, "Touchstone reward response", "What the reward function answers: one entry an item, in order."
     ),
     "rubric": Contract(TypeAdapter(Rubric), "Touchstone rubric", "What counts how much, and how values are compared."),
+    "policy": Contract(TypeAdapter(Policy), "Touchstone policy", "What the gate of `touchstone compare` asks for."),
     "result": Contract(RESULT, "Touchstone result row", "What `touchstone score --out` writes for a sample."),
     "summary": Contract(TypeAdapter(Summary), "Touchstone summary", "What `touchstone score --json` prints."),
+    "plan-event": Contract(
+        TypeAdapter(PlanEvent), "Touchstone plan event", "What the evaluate function is sent to begin a run."
+    ),
+    "batch-event": Contract(
+        TypeAdapter(BatchEvent), "Touchstone batch event", "What the evaluate function is sent for a batch of a run."
+    ),
+    "summarize-event": Contract(
+        TypeAdapter(SummaryEvent), "Touchstone summarize event", "What the summarize function is sent at a run's end."
+    ),
     "processor-event": Contract(
         PROCESSOR_EVENT, "Touchstone processor event", "A call of the eval container's custom metrics."
     ),

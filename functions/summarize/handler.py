@@ -1,0 +1,53 @@
+"""The summarize Lambda: all results of a run in S3 to its summary, its report and the gate's decision."""
+
+from __future__ import annotations
+
+import os
+import time
+from functools import cache
+from typing import Any
+
+from functions.summarize.documents import summarize
+from functions.summarize.observation import observe, observe_crash
+from functions.summarize.settings import Settings
+from touchstone.evaluation.storage.objects import Objects
+from touchstone.scoring.errors import TouchstoneError
+from touchstone.wire.faults import InternalFaultError, place_of
+from touchstone.wire.models.run_events import SummaryEvent, event_of
+from touchstone.wire.settings import SettingsError
+
+__all__ = ["InternalFaultError", "handler"]
+
+
+def handler(event: Any, context: object = None) -> dict[str, Any]:
+    """Summarize a run.
+
+    Args:
+        event: run and prefix; see `SummaryEvent`.
+        context: the Lambda context; unused.
+
+    Returns:
+        Numbers, the decision, and where each document lies.
+
+    Raises:
+        TouchstoneError: the event, the run, the policy or S3 is at fault; or the runs can't be compared.
+        InternalFaultError: a fault of ours.
+    """
+    del context
+    started = time.perf_counter()
+    try:
+        answer = summarize(event_of(SummaryEvent, event, "summarize"), _objects())
+    except (TouchstoneError, SettingsError) as error:
+        observe_crash(type(error).__name__)
+        raise
+    except Exception as error:  # noqa: BLE001 - whatever it is, its message may hold confidential text
+        place = place_of(error)
+        observe_crash(type(error).__name__, place)
+        raise InternalFaultError(f"{type(error).__name__} at {place}") from None
+    observe(answer, time.perf_counter() - started)
+    return answer
+
+
+@cache
+def _objects() -> Objects:
+    return Objects(Settings.from_environment(os.environ).owner)
