@@ -8,10 +8,10 @@ from typing import TypeVar
 
 from bench.table import Row
 from tests.evaluation.synthetic import ledger_of, run_of
-from touchstone.evaluation.comparison import compare
-from touchstone.evaluation.gate import decide
-from touchstone.evaluation.policy import Policy, settings_of
-from touchstone.evaluation.run_summary import summary_of
+from touchstone.evaluation.comparison.comparison import compare
+from touchstone.evaluation.gate.decision import decide
+from touchstone.evaluation.gate.policy import Policy, settings_of
+from touchstone.evaluation.summaries.run_summary import summary_of
 
 _SAMPLES = 10_000
 _Done = TypeVar("_Done")

@@ -11,10 +11,10 @@ from collections import Counter
 from typing import NamedTuple
 
 from tests.evaluation.synthetic import run_of
-from touchstone.evaluation.comparison import compare
-from touchstone.evaluation.gate import decide
-from touchstone.evaluation.policy import Policy, settings_of
-from touchstone.evaluation.run_summary import summary_of
+from touchstone.evaluation.comparison.comparison import compare
+from touchstone.evaluation.gate.decision import decide
+from touchstone.evaluation.gate.policy import Policy, settings_of
+from touchstone.evaluation.summaries.run_summary import summary_of
 
 
 class Race(NamedTuple):

@@ -7,18 +7,18 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from touchstone.evaluation.comparison import RunData, compare
-from touchstone.evaluation.gate import decide
-from touchstone.evaluation.policy import Policy, PolicyError, load_policy, settings_of
+from touchstone.evaluation.comparison.comparison import RunData, compare
+from touchstone.evaluation.gate.decision import decide
+from touchstone.evaluation.gate.policy import Policy, PolicyError, load_policy, settings_of
 from touchstone.evaluation.report.examples import Source, changed_examples, lowest_examples
 from touchstone.evaluation.report.input import ReportInput
 from touchstone.evaluation.report.markdown import render_markdown
 from touchstone.evaluation.report.page import render_html
 from touchstone.evaluation.run.manifest import MANIFEST, Manifest
-from touchstone.evaluation.run_summary import summary_of
 from touchstone.evaluation.statistics.settings import StatisticsSettings
 from touchstone.evaluation.storage.objects import Objects, Pointer, StorageError
 from touchstone.evaluation.storage.run_objects import RunObjects
+from touchstone.evaluation.summaries.run_summary import summary_of
 from touchstone.wire.models.run_events import ObjectPointer, RunPointer, SummaryEvent
 
 SUMMARY = "summary.json"

@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 
 from tests.evaluation.synthetic import run_of, scored, write_run
 from touchstone.cli.main import main
-from touchstone.evaluation.pairing import RunData
+from touchstone.evaluation.comparison.pairing import RunData
 
 
 def run(*arguments: str | Path) -> Result:

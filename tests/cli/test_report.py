@@ -10,7 +10,7 @@ from click.testing import CliRunner, Result
 
 from tests.evaluation.synthetic import run_document, scored, write_run
 from touchstone.cli.main import main
-from touchstone.evaluation.pairing import RunData
+from touchstone.evaluation.comparison.pairing import RunData
 
 SECRET = "zebra-quartz-secret"
 CALLS = [{"name": "look", "arguments": {"at": f"expected-{SECRET}"}}]

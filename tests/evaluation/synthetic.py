@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from touchstone.evaluation.pairing import RunData
+from touchstone.evaluation.comparison.pairing import RunData
 
 RUBRIC = "sha256:" + "ab" * 32
 DATASET = "sha256:" + "cd" * 32

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.evaluation.synthetic import RUBRIC, result_rows, run_document, run_of, scored
-from touchstone.evaluation.comparison import compare
-from touchstone.evaluation.pairing import ComparisonError, RunData
+from touchstone.evaluation.comparison.comparison import compare
+from touchstone.evaluation.comparison.pairing import ComparisonError, RunData
 from touchstone.evaluation.statistics.settings import StatisticsSettings
 
 SETTINGS = StatisticsSettings(replicates=500)

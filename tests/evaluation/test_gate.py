@@ -8,12 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.evaluation.synthetic import run_of
-from touchstone.evaluation.comparison import compare
-from touchstone.evaluation.gate import GateError, decide
-from touchstone.evaluation.gate_categories import judged_categories
-from touchstone.evaluation.pairing import RunData
-from touchstone.evaluation.policy import Policy, policy_from, settings_of
-from touchstone.evaluation.run_summary import summary_of
+from touchstone.evaluation.comparison.comparison import compare
+from touchstone.evaluation.comparison.pairing import RunData
+from touchstone.evaluation.gate.categories import judged_categories
+from touchstone.evaluation.gate.decision import GateError, decide
+from touchstone.evaluation.gate.policy import Policy, policy_from, settings_of
+from touchstone.evaluation.summaries.run_summary import summary_of
 
 RULES = ("gain", "categories", "validity", "unscored", "samples")
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from tests.evaluation.synthetic import result_rows, scored
-from touchstone.evaluation.observations import RowsError, clusters_of, observations_of
+from touchstone.evaluation.summaries.observations import RowsError, clusters_of, observations_of
 
 
 def test_columns_hold_what_the_rows_say() -> None:

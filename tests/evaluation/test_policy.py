@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
-from touchstone.evaluation.policy import Policy, PolicyError, digest_of, load_policy, policy_from, settings_of
+from touchstone.evaluation.gate.policy import Policy, PolicyError, digest_of, load_policy, policy_from, settings_of
 from touchstone.evaluation.statistics.settings import StatisticsSettings
 from touchstone.wire.models.published import schema_of
 

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from tests.evaluation.synthetic import ledger_of, result_rows, run_document, scored
-from touchstone.evaluation.observations import METRICS
-from touchstone.evaluation.run_summary import summary_of
 from touchstone.evaluation.statistics.settings import StatisticsSettings
+from touchstone.evaluation.summaries.observations import METRICS
+from touchstone.evaluation.summaries.run_summary import summary_of
 
 SETTINGS = StatisticsSettings(replicates=500)
 MEAN = {"mean", "low", "high", "n", "clusters"}

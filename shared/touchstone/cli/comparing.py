@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from touchstone.cli.exits import BAD_INPUT, HOLD, OK, REJECT, leave
-from touchstone.evaluation.comparison import compare
-from touchstone.evaluation.gate import decide
-from touchstone.evaluation.policy import Policy, load_policy, settings_of
+from touchstone.evaluation.comparison.comparison import compare
+from touchstone.evaluation.comparison.stored_runs import run_data_of
+from touchstone.evaluation.gate.decision import decide
+from touchstone.evaluation.gate.policy import Policy, load_policy, settings_of
 from touchstone.evaluation.run.folder import RunFolder
-from touchstone.evaluation.run_summary import summary_of
-from touchstone.evaluation.stored_runs import run_data_of
+from touchstone.evaluation.summaries.run_summary import summary_of
 from touchstone.scoring.errors import TouchstoneError
 
 COMPARISON, GATE = "comparison.json", "gate.json"

@@ -173,7 +173,7 @@ def _resume(session: Session) -> str:
 def _write_summary(session: Session) -> dict[str, Any] | None:
     """Write `summary.json`, where the statistics are installed."""
     try:
-        run_summary = importlib.import_module("touchstone.evaluation.run_summary")
+        run_summary = importlib.import_module("touchstone.evaluation.summaries.run_summary")
     except ImportError as error:
         click.echo(f"touchstone: no {SUMMARY}: {error.name} is missing (pip install 'touchstone[report]')", err=True)
         return None

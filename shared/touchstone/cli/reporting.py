@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from touchstone.cli.exits import BAD_INPUT, leave
-from touchstone.evaluation.policy import Policy, load_policy
+from touchstone.evaluation.gate.policy import Policy, load_policy
 from touchstone.evaluation.report.input import ReportInput
 from touchstone.evaluation.report.markdown import render_markdown
 from touchstone.evaluation.report.page import render_html

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from touchstone.evaluation.gate.policy import Policy
 from touchstone.evaluation.inference.replay import Replay
 from touchstone.evaluation.inference.runner import Stop
-from touchstone.evaluation.policy import Policy
 from touchstone.evaluation.report.markdown import render_markdown
 from touchstone.evaluation.report.page import render_html
 from touchstone.evaluation.report.stored import report_of

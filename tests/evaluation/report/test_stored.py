@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from tests.evaluation.synthetic import ledger_of, run_of, scored, write_run
-from touchstone.evaluation.pairing import ComparisonError, RunData
-from touchstone.evaluation.policy import Policy
+from touchstone.evaluation.comparison.pairing import ComparisonError, RunData
+from touchstone.evaluation.gate.policy import Policy
 from touchstone.evaluation.report.stored import report_of
 from touchstone.evaluation.run.folder import RunFolder
 

@@ -13,8 +13,8 @@ from functions.evaluate.handler import handler as evaluate
 from functions.summarize.handler import handler
 from tests.evaluation.inference.servers import Endpoint
 from tests.functions.world import RIGHT, WRONG, World, answering, jsonl, row
-from touchstone.evaluation.pairing import ComparisonError
-from touchstone.evaluation.policy import PolicyError
+from touchstone.evaluation.comparison.pairing import ComparisonError
+from touchstone.evaluation.gate.policy import PolicyError
 from touchstone.evaluation.storage.objects import NoSuchObjectError, Pointer, StorageError
 from touchstone.evaluation.storage.run_objects import IncompleteRunError
 from touchstone.wire.models.run_events import EventError

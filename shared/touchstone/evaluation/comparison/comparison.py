@@ -8,11 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from touchstone.evaluation.changes import changes_of, transitions_of
-from touchstone.evaluation.comparison_words import words_of
-from touchstone.evaluation.means import Means
-from touchstone.evaluation.observations import METRICS, NO_CATEGORY
-from touchstone.evaluation.pairing import ComparisonError, Paired, RunData, paired
+from touchstone.evaluation.comparison.changes import changes_of, transitions_of
+from touchstone.evaluation.comparison.pairing import ComparisonError, Paired, RunData, paired
+from touchstone.evaluation.comparison.words import words_of
 from touchstone.evaluation.statistics.bootstrap import Interval
 from touchstone.evaluation.statistics.clusters import ClusterSums, Floats
 from touchstone.evaluation.statistics.detectable import detectable
@@ -21,6 +19,8 @@ from touchstone.evaluation.statistics.mcnemar import mcnemar
 from touchstone.evaluation.statistics.settings import FEW_CLUSTERS, StatisticsSettings
 from touchstone.evaluation.statistics.sign_flip import sign_flip
 from touchstone.evaluation.statistics.unseen import GAIN
+from touchstone.evaluation.summaries.means import Means
+from touchstone.evaluation.summaries.observations import METRICS, NO_CATEGORY
 
 __all__ = ["ComparisonError", "RunData", "compare"]
 

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from touchstone.evaluation.gate_categories import judged_categories
-from touchstone.evaluation.gate_rule import HOLD, PROMOTE, REJECT, Ruling
-from touchstone.evaluation.policy import Policy, digest_of
+from touchstone.evaluation.gate.categories import judged_categories
+from touchstone.evaluation.gate.policy import Policy, digest_of
+from touchstone.evaluation.gate.rule import HOLD, PROMOTE, REJECT, Ruling
 from touchstone.scoring.errors import TouchstoneError
 
 _SOUNDNESS = ("samples", "unscored")

@@ -8,8 +8,15 @@ from typing import Any
 
 import numpy as np
 
-from touchstone.evaluation.observations import Clusters, Key, Observations, clusters_of, listed, observations_of
 from touchstone.evaluation.statistics.clusters import Codes, Floats
+from touchstone.evaluation.summaries.observations import (
+    Clusters,
+    Key,
+    Observations,
+    clusters_of,
+    listed,
+    observations_of,
+)
 from touchstone.scoring.errors import TouchstoneError
 
 _SHORT = 19

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from touchstone.evaluation.observations import Key, key_of
+from touchstone.evaluation.summaries.observations import Key, key_of
 
 _NO_REASON = "(none)"
 _PER_MILLION = 1_000_000

@@ -8,8 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from touchstone.evaluation.means import Means, interval_document
-from touchstone.evaluation.observations import (
+from touchstone.evaluation.statistics.settings import StatisticsSettings
+from touchstone.evaluation.statistics.unseen import SHARE
+from touchstone.evaluation.summaries.means import Means, interval_document
+from touchstone.evaluation.summaries.observations import (
     METRICS,
     NO_CATEGORY,
     Clusters,
@@ -17,10 +19,8 @@ from touchstone.evaluation.observations import (
     clusters_of,
     observations_of,
 )
-from touchstone.evaluation.run_facts import facts_of
-from touchstone.evaluation.run_statements import statements_of
-from touchstone.evaluation.statistics.settings import StatisticsSettings
-from touchstone.evaluation.statistics.unseen import SHARE
+from touchstone.evaluation.summaries.run_facts import facts_of
+from touchstone.evaluation.summaries.run_statements import statements_of
 
 ABSTAIN = "(abstain)"
 NONE = "(none)"

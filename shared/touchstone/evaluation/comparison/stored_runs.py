@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from touchstone.evaluation.pairing import RunData
+from touchstone.evaluation.comparison.pairing import RunData
 from touchstone.evaluation.run.folder import RESULTS, RunFolder
 from touchstone.evaluation.run.manifest import MANIFEST
 from touchstone.scoring.errors import TouchstoneError

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from touchstone.evaluation.observations import Clusters
-from touchstone.evaluation.run_statements import few_clusters, unit_statements
+from touchstone.evaluation.summaries.observations import Clusters
+from touchstone.evaluation.summaries.run_statements import few_clusters, unit_statements
 
 _PERCENT = 100.0
 _TINY_P = 1e-4

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from touchstone.evaluation.gate_rule import HOLD, PROMOTE, REJECT, Ruling
-from touchstone.evaluation.policy import Policy
+from touchstone.evaluation.gate.policy import Policy
+from touchstone.evaluation.gate.rule import HOLD, PROMOTE, REJECT, Ruling
 
 _SLACK = 1e-12
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from touchstone.evaluation.observations import Clusters
 from touchstone.evaluation.statistics.settings import FEW_CLUSTERS
+from touchstone.evaluation.summaries.observations import Clusters
 
 _UNITS = {
     "family": ("document family", "document families"),

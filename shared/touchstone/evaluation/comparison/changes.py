@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from touchstone.evaluation.pairing import Paired
+from touchstone.evaluation.comparison.pairing import Paired
 from touchstone.evaluation.statistics.clusters import Codes
 
 SHOWN = 20

@@ -1,0 +1,1 @@
+"""Two runs compared: paired gains, what changed, and in words what that is worth."""

@@ -1,0 +1,1 @@
+"""The decision between champion and candidate: a policy, its rules, their evidence."""
