@@ -41,7 +41,7 @@ _REPORT = """
 from touchstone.evaluation.report.input import ReportInput
 from touchstone.evaluation.report.markdown import render_markdown
 from touchstone.evaluation.report.page import render_html
-from touchstone.evaluation.run_summary import summary_of
+from touchstone.evaluation.summaries.run_summary import summary_of
 rows = json.loads({rows!r})
 report = ReportInput([summary_of(rows, None)])
 print(json.dumps([render_html(report), render_markdown(report)]))

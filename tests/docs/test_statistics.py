@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from touchstone.evaluation.policy import Policy, policy_from
+from touchstone.evaluation.gate.policy import Policy, policy_from
 from touchstone.evaluation.statistics.detectable import clusters_needed, planned
 from touchstone.evaluation.statistics.settings import FEW_CLUSTERS
 
