@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Iterator
 
-from bench import cold_start, files, hostile, speed
+from bench import cold_start, comparing, files, hostile, speed
 from bench.samples import ROOT
 from bench.table import Row, markdown
 
@@ -25,6 +25,7 @@ def main() -> None:
         ("Scoring, one core", speed.measure),
         ("Hostile input", hostile.measure),
         ("The reward function's start", cold_start.measure),
+        ("From results to the report", comparing.measure),
         ("Files", lambda: files.measure(rows)),
     ]
     pages = [_HEAD]
