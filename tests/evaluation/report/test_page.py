@@ -201,7 +201,7 @@ def test_long_lists_say_what_they_leave_out() -> None:
     for told in (
         "the 7 lowest and the 7 highest of 40",
         "28 more rows",
-        "35 of 60 parameters, with higher grades, are left out here.",
+        "35 of 60 parameters, with no lower grades, are left out here.",
         "12 of 20 samples are left out here.",
         "the 14 lowest of 31",
     ):

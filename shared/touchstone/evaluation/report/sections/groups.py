@@ -21,6 +21,8 @@ from touchstone.evaluation.report.wording import percent
 
 Means = list[Mapping[str, Any]]
 
+_UNKNOWN_LAST = 2.0
+
 
 def group_exhibit(what: str, key: str, series: Sequence[Series], level: str) -> Exhibit:
     """A table of the groups under `key` of the summaries, and their chart where there is more than one."""
@@ -46,16 +48,16 @@ def group_exhibit(what: str, key: str, series: Sequence[Series], level: str) -> 
 
 
 def ranked_means(key: str, metric: str, series: Sequence[Series]) -> list[tuple[str, Means]]:
-    """The means of every group, a mean for each run; lowest of the last run first, then by name."""
+    """The means of every group, one a run: lowest of the last run first, then of those before it, then by name."""
     found = [one.summary.get(key) or {} for one in series]
     names = sorted({name for groups in found for name in groups})
     means = [(name, [(groups.get(name) or {}).get(metric) or {} for groups in found]) for name in names]
-    return sorted(means, key=lambda entry: _last(entry[1]))
+    return sorted(means, key=lambda entry: [_rank(mean) for mean in reversed(entry[1])])
 
 
-def _last(means: Means) -> float:
-    mean = means[-1].get("mean")
-    return 2.0 if mean is None else float(mean)
+def _rank(mean: Mapping[str, Any]) -> float:
+    value = mean.get("mean")
+    return _UNKNOWN_LAST if value is None else float(value)
 
 
 def _figure(what: str, ranked: Sequence[tuple[str, Means]], series: Sequence[Series], level: str) -> Figure | None:

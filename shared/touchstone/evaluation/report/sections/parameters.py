@@ -32,7 +32,7 @@ def parameters_section(report: ReportInput, series: Sequence[Series]) -> Section
         )
         for name, means in ranked[:_ROWS]
     )
-    left = left_out(len(ranked), len(rows), "parameters, with higher grades,")
+    left = left_out(len(ranked), len(rows), "parameters, with no lower grades,")
     table = Table("Grade by parameter, lowest first", (*columns, Column("n")), rows, left, folds=True)
     words = ("Of calls to the right tool only: where the model went wrong once it had the tool. Lowest grade first.",)
     return Section("parameters", _TITLE, words, (Exhibit(table),))
