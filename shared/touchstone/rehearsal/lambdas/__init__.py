@@ -1,0 +1,1 @@
+"""Lambda functions run by the real runtime client, behind a Runtime API and an Invoke API of our own."""
