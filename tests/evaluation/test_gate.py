@@ -15,7 +15,7 @@ from touchstone.evaluation.gate.decision import GateError, decide
 from touchstone.evaluation.gate.policy import Policy, policy_from, settings_of
 from touchstone.evaluation.summaries.run_summary import summary_of
 
-RULES = ("gain", "categories", "validity", "unscored", "samples")
+RULES = ("gain", "categories", "validity", "unscored", "samples", "settings")
 
 
 def gate(champion: RunData, candidate: RunData, **demands: Any) -> dict[str, Any]:
@@ -31,12 +31,14 @@ def judged(
     valid: tuple[float, float] = (0.95, 0.99),
     missing: tuple[int, int] = (0, 0),
     size: tuple[int, int] = (200, 200),
+    worst: float | None = None,
+    p: float = 0.001,
     **demands: Any,
 ) -> dict[str, Any]:
     """The gate over documents that hold no more than it reads. A category: gain, low, high, p_holm, n."""
     policy = policy_from(demands)
     statistics = {"level": policy.level, "replicates": policy.replicates, "seed": policy.seed}
-    facts = {"rubric": {"digest": "sha256:r"}, "dataset": {"digest": "sha256:d"}}
+    facts = {"rubric": {"digest": "sha256:r"}, "dataset": {"digest": "sha256:d"}, "inference": {"temperature": 0.0}}
     keys = ("gain", "low", "high", "p_holm", "n")
     comparison = {
         "champion": {"run": "old", **facts},
@@ -44,7 +46,12 @@ def judged(
         "samples": size[0],
         "clusters": size[1],
         "gains": {"reward": {"gain": sum(gain) / 2, "low": gain[0], "high": gain[1]}},
-        "categories": {name: dict(zip(keys, values, strict=True)) for name, values in (categories or {}).items()},
+        "worst": {"low": gain[0] if worst is None else worst},
+        "p": p,
+        "categories": {
+            name: {**dict(zip(keys, values, strict=True)), "clusters": values[-1]}
+            for name, values in (categories or {}).items()
+        },
         "statistics": statistics,
     }
     summaries = [
@@ -126,7 +133,8 @@ def test_the_gain_needs_its_lower_bound_above_the_margin(
         ((-0.25, -0.4, -0.12, 0.001, 30), "reject"),
         ((-0.25, -0.4, -0.12, 0.06, 30), "hold"),
         ((-0.25, -0.4, -0.05, 0.001, 30), "hold"),
-        ((-0.9, -1.0, -0.8, 0.001, 9), "promote"),
+        ((-0.9, -1.0, -0.8, 0.001, 9), "hold"),
+        ((-0.3, -0.7, 0.1, 0.2, 9), "promote"),
     ],
 )
 def test_a_category_may_lose_its_margin_and_no_more(category: tuple[Any, ...], outcome: str) -> None:
@@ -135,7 +143,7 @@ def test_a_category_may_lose_its_margin_and_no_more(category: tuple[Any, ...], o
 
 
 def test_a_category_that_is_not_judged_is_listed() -> None:
-    ruling = judged(categories={"rare": (-0.9, -1.0, -0.8, 0.001, 9)})["rules"][1]
+    ruling = judged(categories={"rare": (-0.3, -0.7, 0.1, 0.2, 9)})["rules"][1]
     assert ruling["seen"]["not_judged"] == ["rare"]
     assert "too few samples to be judged: rare" in ruling["words"]
 
@@ -149,6 +157,46 @@ def test_a_category_has_its_own_margin() -> None:
     category = {"sorting": (-0.07, -0.2, 0.1, 0.4, 30)}
     assert _named(category, {"named": {"sorting": 0.05}}) == "hold"
     assert _named(category, {"named": {"sorting": 0.08}}) == "promote"
+
+
+def test_a_gain_that_failed_answers_could_undo_is_held() -> None:
+    document = judged((0.01, 0.1), worst=-0.001)
+    assert outcomes(document)["gain"] == document["decision"] == "hold"
+    assert "failed" in document["rules"][0]["words"]
+
+
+def test_failing_where_it_would_lose_does_not_promote() -> None:
+    base, tuned = run_of("base", 1000, 0.0), run_of("tuned", 1000, 0.0)
+    rows: list[Mapping[str, Any]] = []
+    for index, old in enumerate(base.rows):
+        head = {key: old[key] for key in ("id", "rubric", "category", "family") if key in old}
+        if index % 50 == 0:
+            rows.append({**head, "failed": {"code": "timeout"}})
+        else:
+            rows.append({**old, "reward": 1.0, "graded": 1.0} if index % 50 == 1 else old)
+    document = gate(base, RunData(tuned.run, rows), max_unscored=0.02)
+    assert outcomes(document)["unscored"] == "promote"
+    assert outcomes(document)["gain"] == "hold"
+    assert document["rules"][0]["seen"]["worst"] < 0 < document["rules"][0]["seen"]["low"]
+
+
+def test_few_clusters_need_a_p_value_that_agrees() -> None:
+    for p, decision in ((0.25, "hold"), (0.01, "promote")):
+        assert judged((0.05, 0.4), p=p, size=(8, 8), min_n=4, min_clusters=4)["decision"] == decision
+
+
+def test_runs_that_were_asked_differently_are_held() -> None:
+    base, tuned = run_of("base", 200, 0.0), run_of("tuned", 200, 2.5)
+    other = RunData({**tuned.run, "inference": {**tuned.run["inference"], "max_tokens": 16}}, tuned.rows)
+    document = gate(base, other)
+    assert outcomes(document)["settings"] == document["decision"] == "hold"
+    assert "max_tokens" in document["rules"][-1]["words"]
+
+
+def test_a_small_category_that_is_surely_lost_holds() -> None:
+    document = judged(categories={"small": (-0.9, -1.0, -0.6, 0.5, 5)})
+    assert outcomes(document)["categories"] == document["decision"] == "hold"
+    assert document["rules"][1]["seen"]["small_and_lost"] == ["small"]
 
 
 @pytest.mark.parametrize(
@@ -218,7 +266,7 @@ def test_without_a_difference_the_gate_promotes_rarely() -> None:
 def _named(categories: Mapping[str, Any], rule: dict[str, Any]) -> str:
     comparison = {
         "categories": {
-            name: dict(zip(("gain", "low", "high", "p_holm", "n"), values, strict=True))
+            name: {**dict(zip(("gain", "low", "high", "p_holm", "n"), values, strict=True)), "clusters": values[-1]}
             for name, values in categories.items()
         },
         "statistics": {"level": 0.95},

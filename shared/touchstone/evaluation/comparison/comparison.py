@@ -11,7 +11,7 @@ import numpy as np
 from touchstone.evaluation.comparison.changes import changes_of, transitions_of
 from touchstone.evaluation.comparison.pairing import ComparisonError, Paired, RunData, paired
 from touchstone.evaluation.comparison.words import words_of
-from touchstone.evaluation.statistics.bootstrap import Interval
+from touchstone.evaluation.statistics.bootstrap import Interval, intervals_of
 from touchstone.evaluation.statistics.clusters import ClusterSums, Floats
 from touchstone.evaluation.statistics.detectable import detectable
 from touchstone.evaluation.statistics.holm import holm
@@ -57,6 +57,7 @@ def compare(champion: RunData, candidate: RunData, settings: StatisticsSettings 
         "clusters": reward.clusters,
         "left_out": {"unscored": pairs.unscored, "failed": pairs.failed},
         "gains": {metric: _gain(pairs, metric, found["gains", metric]) for metric in METRICS},
+        "worst": _worst(pairs, settings),
         "p": p,
         "mcnemar": _mcnemar(pairs),
         "categories": _by_category(pairs, by_category, category_sums, found, settings),
@@ -77,6 +78,12 @@ def compare(champion: RunData, candidate: RunData, settings: StatisticsSettings 
         },
     }
     return {**document, "words": words_of(document, pairs.clusters)}
+
+
+def _worst(pairs: Paired, settings: StatisticsSettings) -> dict[str, Any]:
+    """The reward gain, had every failed answer gone against the candidate."""
+    found = intervals_of([pairs.worst], GAIN, settings)[0]
+    return {"gain": found.mean, "low": found.low, "high": found.high, "n": found.n}
 
 
 def _verdict(reward: Interval, p: float, level: float) -> str:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from touchstone.evaluation.statistics.clusters import Codes, Floats
+from touchstone.evaluation.statistics.clusters import ClusterSums, Codes, Floats, sums_of
 from touchstone.evaluation.summaries.observations import (
     Clusters,
     Key,
@@ -60,6 +61,8 @@ class Paired:
         clusters: cluster of each pair.
         unscored: pairs left out because either side is unscored.
         failed: pairs left out because either side failed, and neither is unscored.
+        worst: gain in reward by cluster, had every failed answer gone against the candidate: its own earning 0, the
+            champion's 1. Failures may well come with hard prompts, and leaving them out flatters who fails.
     """
 
     keys: tuple[Key, ...]
@@ -70,6 +73,7 @@ class Paired:
     clusters: Clusters
     unscored: int
     failed: int
+    worst: ClusterSums
 
 
 def paired(champion: RunData, candidate: RunData) -> Paired:
@@ -97,7 +101,14 @@ def paired(champion: RunData, candidate: RunData) -> Paired:
         clusters=Clusters(clusters.unit, clusters.codes[chosen], clusters.alone),
         unscored=int(unscored.sum()),
         failed=int((~both & ~unscored).sum()),
+        worst=_worst(one, two, unscored, clusters.codes),
     )
+
+
+def _worst(one: Observations, two: Observations, unscored: NDArray[np.bool_], codes: Codes) -> ClusterSums:
+    champion = np.nan_to_num(one.columns["reward"], nan=1.0)
+    candidate = np.nan_to_num(two.columns["reward"], nan=0.0)
+    return sums_of(np.where(unscored, np.nan, candidate - champion), codes)
 
 
 def _columns(one: Observations, two: Observations, chosen: Codes) -> dict[str, dict[str, Floats]]:

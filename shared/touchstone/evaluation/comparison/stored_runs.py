@@ -15,7 +15,10 @@ from touchstone.scoring.errors import TouchstoneError
 from touchstone.wire.models.result import RESULT
 
 _SHOWN = 10
-_TOLD = (("run",), ("samples",), ("rubric", "digest"), ("rubric", "name"), ("dataset", "digest"), ("dataset", "name"))
+_TOLD = (
+    *(("run",), ("samples",), ("rubric", "digest"), ("rubric", "name")),
+    *(("dataset", "digest"), ("dataset", "name"), ("dataset", "rows")),
+)
 
 
 class StoredRunError(TouchstoneError):
@@ -42,6 +45,10 @@ def run_data_of(path: Path) -> RunData:
     run = folder.manifest()
     rows = list(folder.results())
     faults = _manifest_faults(run, path / MANIFEST)
+    if not faults and len(rows) != (planned := run["dataset"]["rows"] * run["samples"]):
+        faults.append(
+            f"{path / RESULTS}: expected {planned:,} rows, as {MANIFEST} says, saw {len(rows):,}; evaluate again"
+        )
     for number, row in enumerate(rows, 1):
         if problem := _problem(row):
             faults.append(f"{path / RESULTS}:{number}: {problem}")

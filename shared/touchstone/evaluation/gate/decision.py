@@ -13,9 +13,10 @@ from typing import Any, NamedTuple
 from touchstone.evaluation.gate.categories import judged_categories
 from touchstone.evaluation.gate.policy import Policy, digest_of
 from touchstone.evaluation.gate.rule import HOLD, PROMOTE, REJECT, Ruling
+from touchstone.evaluation.statistics.settings import FEW_CLUSTERS
 from touchstone.scoring.errors import TouchstoneError
 
-_SOUNDNESS = ("samples", "unscored")
+_SOUNDNESS = ("samples", "unscored", "settings")
 
 
 class GateError(TouchstoneError):
@@ -46,6 +47,7 @@ def decide(
         _validity(candidate_summary, policy),
         _unscored(champion_summary, candidate_summary, policy),
         _samples(comparison, policy),
+        _settings(comparison),
     ]
     return {
         "decision": _decision(rulings),
@@ -74,11 +76,23 @@ def _gain(comparison: Mapping[str, Any], policy: Policy) -> Ruling:
         return Ruling("gain", HOLD, seen, policy.margin, "the reward gain has no interval: there is but one cluster")
     margin, limit = policy.margin, f"the margin of {100 * policy.margin:g} points"
     place = f"the gain's interval, {100 * low:+.1f} to {100 * high:+.1f} points,"
+    if clusters_are_few(comparison) and comparison["p"] > 1.0 - policy.level:
+        words = f"{place} is rough under {FEW_CLUSTERS} clusters, and p = {comparison['p']:.2f} does not agree"
+        return Ruling("gain", HOLD, seen, margin, words)
+    worst = comparison["worst"]["low"]
+    if low > margin >= worst:
+        words = f"{place} lies above {limit}, but not if the answers that failed are counted against the candidate"
+        return Ruling("gain", HOLD, {**seen, "worst": worst}, margin, words)
     if low > margin:
         return Ruling("gain", PROMOTE, seen, margin, f"{place} lies above {limit}")
     if high < margin:
         return Ruling("gain", REJECT, seen, margin, f"{place} lies below {limit}")
     return Ruling("gain", HOLD, seen, margin, f"{place} holds {limit}: not decisive")
+
+
+def clusters_are_few(comparison: Mapping[str, Any]) -> bool:
+    """Whether the interval of the gain is rough, so that its p-value must agree."""
+    return bool(comparison["clusters"] < FEW_CLUSTERS)
 
 
 def _validity(summary: Mapping[str, Any], policy: Policy) -> Ruling:
@@ -126,6 +140,17 @@ def _samples(comparison: Mapping[str, Any], policy: Policy) -> Ruling:
         f"{limit.samples:,} and {limit.clusters:,} are asked for"
     )
     return Ruling("samples", PROMOTE if enough else HOLD, seen._asdict(), limit._asdict(), words)
+
+
+def _settings(comparison: Mapping[str, Any]) -> Ruling:
+    """Asked differently, it is not known whether the model or the asking made the gain."""
+    sides = {side: dict(comparison[side].get("inference") or {}) for side in ("champion", "candidate")}
+    names = sorted({*sides["champion"], *sides["candidate"]})
+    other = [name for name in names if sides["champion"].get(name) != sides["candidate"].get(name)]
+    if other:
+        told = ", ".join(f"{name} {sides['champion'].get(name)} and {sides['candidate'].get(name)}" for name in other)
+        return Ruling("settings", HOLD, sides, "the same", f"the runs asked differently: {told}")
+    return Ruling("settings", PROMOTE, sides, "the same", "both runs asked in the same way")
 
 
 def _check(

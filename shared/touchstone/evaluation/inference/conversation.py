@@ -143,7 +143,7 @@ class _Reader:
         if not isinstance(name, str) or not name:
             raise _unknown(index)
         self._uses += 1
-        identity = identity if isinstance(identity, str) and identity else f"call-{self._uses}"
+        identity = identity if isinstance(identity, str) and identity else f"touchstone-call-{self._uses}"
         self._open.append(identity)
         return Use(identity, name, _arguments(arguments))
 

@@ -16,7 +16,7 @@ def replaced(path: Path) -> Iterator[TextIO]:
     """A file to write text to, which takes the place of `path` when all of it is there."""
     partial = path.with_name(path.name + PARTIAL)
     try:
-        with partial.open("w", encoding="utf-8", newline="\n") as file:
+        with partial.open("w", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
             yield file
         partial.replace(path)
     finally:

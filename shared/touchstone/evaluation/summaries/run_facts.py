@@ -11,6 +11,14 @@ import numpy as np
 from touchstone.evaluation.summaries.observations import Key, key_of
 
 _NO_REASON = "(none)"
+_OTHER_REASON = "(other)"
+_REASONS = frozenset(
+    (
+        *("stop", "length", "tool_calls", "function_call", "content_filter", "end_turn", "tool_use", "max_tokens"),
+        *("stop_sequence", "guardrail_intervened", "content_filtered", "malformed_model_output"),
+        *("malformed_tool_use", "model_context_window_exceeded", "refusal", "abort"),
+    )
+)
 _PER_MILLION = 1_000_000
 _DIGITS = 6
 
@@ -25,13 +33,18 @@ def facts_of(run: Mapping[str, Any] | None, answers: Iterable[Mapping[str, Any]]
     last: dict[Key, Mapping[str, Any]] = {key_of(line): line for line in answers}
     had = [line for line in last.values() if line.get("answer") is not None]
     tokens = _tokens([line["tokens"] for line in had if line.get("tokens")])
-    stops = Counter(line.get("stop_reason") or _NO_REASON for line in had)
+    stops = Counter(_reason(line.get("stop_reason")) for line in had)
     return {
         "stop_reasons": dict(sorted(stops.items())) or None,
         "tokens": tokens,
         "latency": _latency([line["seconds"] for line in had if line.get("seconds") is not None]),
         "cost": _cost(None if run is None else run.get("prices"), tokens),
     }
+
+
+def _reason(reason: str | None) -> str:
+    """A stop reason in the platforms' own words; a text that an endpoint made up may quote the prompt."""
+    return _NO_REASON if not reason else reason if reason in _REASONS else _OTHER_REASON
 
 
 def _tokens(lines: Sequence[Mapping[str, int]]) -> dict[str, int] | None:
