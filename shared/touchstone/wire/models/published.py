@@ -11,6 +11,7 @@ from pydantic import TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema
 
 from touchstone.wire.models.event import EVENT
+from touchstone.wire.models.machine_inputs import INPUTS
 from touchstone.wire.models.policy import Policy
 from touchstone.wire.models.processor import PROCESSOR_EVENT, PROCESSOR_RESPONSE
 from touchstone.wire.models.response import RESPONSE
@@ -68,6 +69,14 @@ CONTRACTS = {
     "processor-response": Contract(
         PROCESSOR_RESPONSE, "Touchstone processor response", "The answer to a call of the eval container."
     ),
+    **{
+        f"{machine}-input": Contract(
+            TypeAdapter(model),
+            f"Touchstone {machine} input",
+            f"What an execution of the machine {machine} starts with.",
+        )
+        for machine, model in INPUTS.items()
+    },
 }
 
 

@@ -1,0 +1,1 @@
+"""The canary function: is it the trained model that serves, and does it still speak the format?"""

@@ -1,0 +1,67 @@
+"""Every machine comes to its good end, with the real functions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.workflows.world import INPUTS, World
+from touchstone.rehearsal.asl.execution import Execution
+from touchstone.rehearsal.asl.trace import trace_of
+
+Account = Callable[..., World]
+
+
+def ended(execution: Execution) -> Any:
+    assert execution.status == "SUCCEEDED", "\n".join(
+        [*trace_of(execution), str(execution.error), str(execution.cause)]
+    )
+    return execution.output
+
+
+def test_train(account: Account) -> None:
+    world = account()
+    output = ended(world.execute("train", INPUTS["train"]))
+    assert output["checkpoint"].startswith("s3://customer-escrow-")
+    assert output["health"]["verdict"] == "healthy"
+    assert world.billable() == []
+    assert world.ledger("tools", "train")["outcome"] == "done"
+
+
+def test_host(account: Account) -> None:
+    world = account()
+    output = ended(world.execute("host", INPUTS["host"]))
+    assert output["previous"] == {}
+    assert world.serving() == output["model_arn"]
+
+
+def test_evaluate(account: Account) -> None:
+    world = account()
+    output = ended(world.execute("evaluate", INPUTS["evaluate"]))
+    assert output["metrics"]["exact"]["mean"] == 1
+    assert output["leftover"] == []
+    assert world.billable() == []
+
+
+def test_release(account: Account) -> None:
+    world = account()
+    output = ended(world.execute("release", INPUTS["release"]))
+    assert output["canary"]["passed"]
+    assert world.serving() == output["model_arn"]
+
+
+@pytest.mark.parametrize("word", ["yes", "no"])
+def test_customize(account: Account, word: str) -> None:
+    approved = word == "yes"
+    world = account()
+    execution = world.start("customize", INPUTS["customize"])
+    world.runner.run(stop=lambda: bool(world.runner.tokens.open()))
+    (token,) = world.runner.tokens.open()
+    world.runner.tokens.success(token.token, {"approved": approved})
+    world.runner.run()
+    output = ended(execution)
+    assert output["decision"] == "promote"
+    assert ("release" in output) == approved
+    assert [job.base.job if job.base else None for job in world.trainer.jobs] == [None, world.trainer.jobs[0].name]
