@@ -269,3 +269,19 @@ def test_it_is_json_without_nan(document: dict[str, Any]) -> None:
 def test_two_runs_of_the_same_rows_need_not_be_in_memory_as_lists() -> None:
     rows = tuple(result_rows("base", 30, 0.5))
     assert compared(RunData(run_document("a", 30), rows), RunData(run_document("b", 30), rows))["n"] == 30
+
+
+def test_pairs_that_are_left_out_take_their_families_with_them() -> None:
+    base, tuned = (run_of(name, 60, skill, families=True) for name, skill in (("base", 0.0), ("tuned", 1.0)))
+    head = ("id", "sample", "rubric", "category", "family")
+    gone = set(range(0, 60, 3))
+    holes = [
+        {**{key: row[key] for key in head}, "failed": {"code": "timeout"}} if index in gone else row
+        for index, row in enumerate(tuned.rows)
+    ]
+    kept = [[row for index, row in enumerate(run.rows) if index not in gone] for run in (base, tuned)]
+    with_holes = compare(base, RunData(tuned.run, holes), SETTINGS)
+    without = compare(RunData(base.run, kept[0]), RunData(tuned.run, kept[1]), SETTINGS)
+    assert with_holes["left_out"]["failed"] == len(gone)
+    assert with_holes["gains"] == without["gains"]
+    assert with_holes["categories"] == without["categories"]
