@@ -17,7 +17,7 @@ from touchstone.evaluation.storage.objects import Objects
 from touchstone.scoring.errors import TouchstoneError
 from touchstone.scoring.rubric import Rubric
 from touchstone.scoring.score import Scorer
-from touchstone.wire.faults import InternalFaultError, place_of
+from touchstone.wire.faults import InternalFaultError, told_without_text
 from touchstone.wire.models.run_events import event_of
 from touchstone.wire.settings import SettingsError
 
@@ -41,15 +41,8 @@ def handler(event: Any, context: object = None) -> dict[str, Any]:
     """
     del context
     started = time.perf_counter()
-    try:
+    with told_without_text(observe_crash, (TouchstoneError, SettingsError)):
         answer = canary(event_of(CanaryEvent, event, "canary"), _equipment())
-    except (TouchstoneError, SettingsError) as error:
-        observe_crash(type(error).__name__)
-        raise
-    except Exception as error:  # noqa: BLE001 - whatever it is, its message may hold confidential text
-        place = place_of(error)
-        observe_crash(type(error).__name__, place)
-        raise InternalFaultError(f"{type(error).__name__} at {place}") from None
     observe(answer, time.perf_counter() - started)
     return answer
 

@@ -22,7 +22,7 @@ from functions.prepare.settings import Settings
 from functions.prepare.train import prepare_train
 from touchstone.evaluation.storage.objects import Objects, Pointer
 from touchstone.scoring.errors import TouchstoneError
-from touchstone.wire.faults import InternalFaultError, place_of
+from touchstone.wire.faults import InternalFaultError, told_without_text
 from touchstone.wire.settings import SettingsError
 
 __all__ = ["InputError", "InternalFaultError", "handler"]
@@ -49,15 +49,8 @@ def handler(event: Any, context: object = None) -> dict[str, Any]:
     """
     del context
     started = time.perf_counter()
-    try:
+    with told_without_text(observe_crash, (TouchstoneError, SettingsError)):
         machine, plan = _plan(event)
-    except (TouchstoneError, SettingsError) as error:
-        observe_crash(type(error).__name__)
-        raise
-    except Exception as error:  # noqa: BLE001 - whatever it is, its message may hold confidential text
-        place = place_of(error)
-        observe_crash(type(error).__name__, place)
-        raise InternalFaultError(f"{type(error).__name__} at {place}") from None
     observe(machine, plan["run"], time.perf_counter() - started)
     return plan
 

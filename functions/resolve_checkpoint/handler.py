@@ -14,7 +14,7 @@ from functions.resolve_checkpoint.resolve import OtherJobError, resolve
 from functions.resolve_checkpoint.settings import Settings
 from touchstone.evaluation.storage.objects import Objects
 from touchstone.scoring.errors import TouchstoneError
-from touchstone.wire.faults import InternalFaultError, place_of
+from touchstone.wire.faults import InternalFaultError, told_without_text
 from touchstone.wire.models.run_events import event_of
 from touchstone.wire.settings import SettingsError
 
@@ -37,15 +37,8 @@ def handler(event: Any, context: object = None) -> dict[str, Any]:
     """
     del context
     started = time.perf_counter()
-    try:
+    with told_without_text(observe_crash, (TouchstoneError, SettingsError)):
         answer = resolve(event_of(ResolveEvent, event, "resolve"), _jobs(), _objects())
-    except (TouchstoneError, SettingsError) as error:
-        observe_crash(type(error).__name__)
-        raise
-    except Exception as error:  # noqa: BLE001 - whatever it is, its message may hold confidential text
-        place = place_of(error)
-        observe_crash(type(error).__name__, place)
-        raise InternalFaultError(f"{type(error).__name__} at {place}") from None
     observe(answer, time.perf_counter() - started)
     return answer
 

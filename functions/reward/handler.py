@@ -18,7 +18,7 @@ from touchstone.scoring.errors import TouchstoneError
 from touchstone.scoring.rubric import Rubric
 from touchstone.scoring.score import Scorer
 from touchstone.wire.answering import TooManyUnscoredError, answer_items, response_of
-from touchstone.wire.faults import InternalFaultError, place_of
+from touchstone.wire.faults import InternalFaultError, told_without_text
 from touchstone.wire.processor import is_processor_event, process
 
 __all__ = ["InternalFaultError", "TooManyUnscoredError", "handler"]
@@ -40,15 +40,8 @@ def handler(event: Any, context: object = None) -> Any:
         InternalFaultError: a fault of ours.
     """
     del context
-    try:
+    with told_without_text(observe_crash, (TouchstoneError, TooManyUnscoredError, SettingsError, OSError)):
         return _answer(event)
-    except (TouchstoneError, TooManyUnscoredError, SettingsError, OSError) as error:
-        observe_crash(type(error).__name__)
-        raise
-    except Exception as error:  # noqa: BLE001 - whatever it is, its message may hold confidential text
-        place = place_of(error)
-        observe_crash(type(error).__name__, place)
-        raise InternalFaultError(f"{type(error).__name__} at {place}") from None
 
 
 def _answer(event: Any) -> Any:

@@ -12,7 +12,7 @@ from functions.summarize.observation import observe, observe_crash
 from functions.summarize.settings import Settings
 from touchstone.evaluation.storage.objects import Objects
 from touchstone.scoring.errors import TouchstoneError
-from touchstone.wire.faults import InternalFaultError, place_of
+from touchstone.wire.faults import InternalFaultError, told_without_text
 from touchstone.wire.models.run_events import SummaryEvent, event_of
 from touchstone.wire.settings import SettingsError
 
@@ -35,15 +35,8 @@ def handler(event: Any, context: object = None) -> dict[str, Any]:
     """
     del context
     started = time.perf_counter()
-    try:
+    with told_without_text(observe_crash, (TouchstoneError, SettingsError)):
         answer = summarize(event_of(SummaryEvent, event, "summarize"), _objects())
-    except (TouchstoneError, SettingsError) as error:
-        observe_crash(type(error).__name__)
-        raise
-    except Exception as error:  # noqa: BLE001 - whatever it is, its message may hold confidential text
-        place = place_of(error)
-        observe_crash(type(error).__name__, place)
-        raise InternalFaultError(f"{type(error).__name__} at {place}") from None
     observe(answer, time.perf_counter() - started)
     return answer
 

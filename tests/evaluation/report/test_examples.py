@@ -7,7 +7,8 @@ from typing import Any
 from tests.evaluation.synthetic import run_document, scored
 from touchstone.evaluation.comparison.comparison import compare
 from touchstone.evaluation.comparison.pairing import RunData
-from touchstone.evaluation.report.examples import Shown, Source, changed_examples, key_of, lowest_examples
+from touchstone.evaluation.inference.prompt import key_of
+from touchstone.evaluation.report.examples import Shown, Source, changed_examples, lowest_examples
 from touchstone.evaluation.report.input import ReportInput
 from touchstone.evaluation.report.markdown import render_markdown
 from touchstone.evaluation.report.page import render_html

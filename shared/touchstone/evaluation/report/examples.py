@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from statistics import fmean
 from typing import Any
 
+from touchstone.evaluation.inference.prompt import key_of
 from touchstone.evaluation.report.input import CallShown, Example, ExampleKind, LossShown, Side
 
 Rows = Iterable[Mapping[str, Any]]
@@ -50,11 +51,6 @@ class Shown:
 
 
 _NO_TEXT = Shown()
-
-
-def key_of(identity: Any) -> str:
-    """An id as text, for use as a key: 1 and "1" are two ids."""
-    return json.dumps(identity, sort_keys=True)
 
 
 def changed_examples(

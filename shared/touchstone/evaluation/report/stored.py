@@ -13,7 +13,8 @@ from touchstone.evaluation.comparison.pairing import ComparisonError, RunData, p
 from touchstone.evaluation.comparison.stored_runs import run_data_of
 from touchstone.evaluation.gate.decision import decide
 from touchstone.evaluation.gate.policy import Policy, settings_of
-from touchstone.evaluation.report.examples import Shown, Source, changed_examples, key_of, lowest_examples, lowest_rows
+from touchstone.evaluation.inference.prompt import key_of
+from touchstone.evaluation.report.examples import Shown, Source, changed_examples, lowest_examples, lowest_rows
 from touchstone.evaluation.report.input import ReportInput
 from touchstone.evaluation.run.dataset import DatasetError, open_dataset
 from touchstone.evaluation.run.folder import RESULTS, SUMMARY, RunFolder
