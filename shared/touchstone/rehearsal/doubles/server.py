@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
-import socket
 import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Self
 from urllib.parse import parse_qsl, urlsplit
@@ -13,6 +10,7 @@ from urllib.parse import parse_qsl, urlsplit
 from touchstone.rehearsal.doubles.errors import DroppedConnection
 from touchstone.rehearsal.doubles.gateway import Gateway
 from touchstone.rehearsal.doubles.protocol.models import HttpRequest
+from touchstone.rehearsal.loopback import LoopbackHandler, LoopbackServer
 
 
 class DoubleServer:
@@ -47,50 +45,16 @@ class DoubleServer:
         self.close()
 
 
-class _Server(ThreadingHTTPServer):
+class _Server(LoopbackServer):
     daemon_threads = False
-    request_queue_size = 256
 
     def __init__(self, gateway: Gateway) -> None:
         self.gateway = gateway
-        self._open: set[socket.socket] = set()
-        self._guard = threading.Lock()
-        super().__init__(("127.0.0.1", 0), _Handler)
-
-    def opened(self, connection: socket.socket) -> None:
-        with self._guard:
-            self._open.add(connection)
-
-    def closed(self, connection: socket.socket) -> None:
-        with self._guard:
-            self._open.discard(connection)
-
-    def hang_up(self) -> None:
-        """Wake the threads that wait for a client's next request."""
-        with self._guard:
-            for connection in self._open:
-                with contextlib.suppress(OSError):
-                    connection.shutdown(socket.SHUT_RDWR)
+        super().__init__(_Handler)
 
 
-class _Handler(BaseHTTPRequestHandler):
+class _Handler(LoopbackHandler):
     server: _Server
-    protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True
-    wbufsize = 65_536  # header and body leave in one write: two would cost 40 ms a call
-
-    def setup(self) -> None:
-        super().setup()
-        self.server.opened(self.connection)
-
-    def finish(self) -> None:
-        self.server.closed(self.connection)
-        with contextlib.suppress(OSError):
-            super().finish()
-
-    def handle(self) -> None:
-        with contextlib.suppress(ConnectionError):
-            super().handle()
 
     def _serve(self) -> None:
         parts = urlsplit(self.path)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
-import socket
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+from touchstone.rehearsal.loopback import LoopbackHandler, LoopbackServer
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,17 +81,14 @@ class HttpServer:
         self._thread.join()
 
 
-class _Server(ThreadingHTTPServer):
+class _Server(LoopbackServer):
     daemon_threads = True
     block_on_close = False
-    request_queue_size = 256
 
     def __init__(self, serve: Serve) -> None:
         self._serve = serve
         self.failures: list[Exception] = []
-        self._open: set[socket.socket] = set()
-        self._guard = threading.Lock()
-        super().__init__(("127.0.0.1", 0), _Handler)
+        super().__init__(_Handler)
 
     def answer(self, request: Request) -> Answer | None:
         """What is served; a fault of ours is kept, and closes the connection without an answer."""
@@ -102,40 +98,9 @@ class _Server(ThreadingHTTPServer):
             self.failures.append(failure)
             return None
 
-    def opened(self, connection: socket.socket) -> None:
-        with self._guard:
-            self._open.add(connection)
 
-    def closed(self, connection: socket.socket) -> None:
-        with self._guard:
-            self._open.discard(connection)
-
-    def hang_up(self) -> None:
-        """Wake the threads that wait for a client's next request."""
-        with self._guard:
-            for connection in self._open:
-                with contextlib.suppress(OSError):
-                    connection.shutdown(socket.SHUT_RDWR)
-
-
-class _Handler(BaseHTTPRequestHandler):
+class _Handler(LoopbackHandler):
     server: _Server
-    protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True
-    wbufsize = 65_536  # header and body leave in one write: two would cost 40 ms a call
-
-    def setup(self) -> None:
-        super().setup()
-        self.server.opened(self.connection)
-
-    def finish(self) -> None:
-        self.server.closed(self.connection)
-        with contextlib.suppress(OSError):
-            super().finish()
-
-    def handle(self) -> None:
-        with contextlib.suppress(ConnectionError):
-            super().handle()
 
     def handle_expect_100(self) -> bool:
         """Tell the client to go on, now: what stays in the buffer would cost it a second."""
