@@ -44,13 +44,11 @@ def function(name: str = "worker", **changes: Any) -> Function:
     )
 
 
-def guard(without: Iterable[str] = ()) -> Guard:
-    """The policies, without some actions."""
+def guard(without: Iterable[str] = (), of: str = "machine") -> Guard:
+    """The policies, without some actions of a role."""
     left_out = set(without)
-    documents = {
-        role: {"Statement": [_without(statement, left_out) for statement in document["Statement"]]}
-        for role, document in POLICIES.items()
-    }
+    own = [_without(statement, left_out) for statement in POLICIES[of]["Statement"]]
+    documents = {**POLICIES, of: {"Statement": own}}
     return Guard(
         {f"arn:aws:iam::{ACCOUNT}:role/{role}": statements_of(document, role) for role, document in documents.items()}
     )
@@ -76,10 +74,16 @@ class Ran:
 
 @contextmanager
 def running(
-    machine: str, value: Any, *, without: Iterable[str] = (), workers: int = 1, **settings: Any
+    machine: str,
+    value: Any,
+    *,
+    without: Iterable[str] = (),
+    of: str = "machine",
+    workers: int = 1,
+    **settings: Any,
 ) -> Iterator[Ran]:
-    """Run a machine of `machines.yaml` on all of the services."""
-    judge = guard(without)
+    """Run a machine of `machines.yaml` on all of the services; `without` some actions of the role `of`."""
+    judge = guard(without, of)
     with LocalAws(LocalSettings(guard=judge, functions=[function()], interval=600, **settings)) as local:
         prepare(local, value)
         runner = Runner(

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.rehearsal.services.machine import MACHINE_ROLE, Ran, job_request, running
+from tests.rehearsal.services.machine import JOB_ROLE, MACHINE_ROLE, Ran, job_request, running
 from touchstone.rehearsal.asl.runner import history_text
 
 
@@ -69,11 +69,12 @@ def test_a_grant_that_is_missing(without: str, error: str) -> None:
         assert [(one.role, one.action) for one in ran.guard.missing()] == [(MACHINE_ROLE, without)]
 
 
+LEDGER = {"service": "s3", "where": {"Key": "ledger.json"}}
 FAULTS = [
-    ({"service": "s3", "operation": "PutObject", "error": {"name": "SlowDown", "status": 503}}, "S3.S3Exception"),
-    ({"service": "s3", "operation": "GetObject", "error": {"name": "NoSuchKey"}}, "S3.NoSuchKeyException"),
-    ({"service": "s3", "operation": "PutObject", "drop": "before"}, "S3.SdkClientException"),
-    ({"service": "s3", "operation": "PutObject", "drop": "after"}, "S3.SdkClientException"),
+    ({**LEDGER, "operation": "PutObject", "error": {"name": "SlowDown", "status": 503}}, "S3.S3Exception"),
+    ({**LEDGER, "operation": "GetObject", "error": {"name": "NoSuchKey"}}, "S3.NoSuchKeyException"),
+    ({**LEDGER, "operation": "PutObject", "drop": "before"}, "S3.SdkClientException"),
+    ({**LEDGER, "operation": "PutObject", "drop": "after"}, "S3.SdkClientException"),
     ({"service": "sns", "error": {"name": "Throttled"}}, "SNS.ThrottledException"),
     ({"service": "lambda", "error": {"name": "ServiceException"}}, "Lambda.ServiceException"),
     (
@@ -97,6 +98,13 @@ FAULTS = [
         "States.TaskFailed",
     ),
 ]
+
+
+@pytest.mark.parametrize("action", ["s3:GetObject", "s3:ListBucket", "s3:PutObject"])
+def test_a_job_has_the_rights_of_its_own_role(action: str) -> None:
+    with everything(without=[action], of="job") as ran:
+        assert ran.execution.status == "FAILED"
+        assert {(one.role, one.action) for one in ran.guard.missing()} == {(JOB_ROLE, action)}
 
 
 @pytest.mark.parametrize(("rule", "error"), FAULTS, ids=lambda value: value if isinstance(value, str) else "")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from collections.abc import Callable
+from typing import Any, Protocol, Self
 from urllib.parse import urlsplit
 
 from botocore.exceptions import ClientError  # type: ignore[import-untyped]
@@ -26,16 +27,25 @@ class Objects(Protocol):
     def exists(self, prefix: str) -> bool:
         """Whether any object's URI starts so."""
 
+    def of(self, role: str) -> Objects:
+        """The same objects, as a role may reach them."""
+
 
 class S3Objects:
     """Objects in S3.
 
     Args:
         client: a client of boto3's, for S3.
+        client_of: gives the client of a role, by ARN; without it, every role has the same.
     """
 
-    def __init__(self, client: Any) -> None:
+    def __init__(self, client: Any, client_of: Callable[[str], Any] | None = None) -> None:
         self._client = client
+        self._client_of = client_of
+
+    def of(self, role: str) -> Self:
+        """The same objects, as a role may reach them."""
+        return self if self._client_of is None else type(self)(self._client_of(role), self._client_of)
 
     def read(self, uri: str) -> bytes:
         """The content; raises MissingObject."""

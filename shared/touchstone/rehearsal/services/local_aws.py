@@ -74,7 +74,7 @@ class LocalAws:
         self.doubles = Doubles(
             Stage(
                 now=lambda: self._now(),  # noqa: PLW0108 - the clock comes later
-                objects=S3Objects(self.client("s3")),
+                objects=S3Objects(self.client("s3"), lambda role: self.client("s3", role)),
                 account=Account(settings.account, settings.region),
                 faults=rules,
                 roles=self._keys,

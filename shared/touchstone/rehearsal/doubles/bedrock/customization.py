@@ -111,7 +111,7 @@ class CustomizationJobs:
             raise invalid(f"The double runs {_TYPE} with a lambdaGrader only")
         if _BASE not in request["baseModelIdentifier"]:
             raise invalid(f"baseModelIdentifier: reinforcement fine-tuning takes {_BASE}")
-        if not self._objects.exists(request["trainingDataConfig"].get("s3Uri", "")):
+        if not self._objects.of(request["roleArn"]).exists(request["trainingDataConfig"].get("s3Uri", "")):
             raise invalid("trainingDataConfig.s3Uri: there is no such object")
 
     def _get(self, request: dict[str, Any], context: Context) -> dict[str, Any]:
@@ -178,7 +178,8 @@ class CustomizationJobs:
         try:
             trained = self._trainer.train(request)
             table = training_files("", trained, None)["step_wise_training_metrics.csv"]
-            self._objects.write(f"{folder}/training_artifacts/step_wise_training_metrics.csv", table)
+            objects = self._objects.of(asked["roleArn"])
+            objects.write(f"{folder}/training_artifacts/step_wise_training_metrics.csv", table)
         except (JobFault, MissingObject) as fault:
             job.failure = str(fault)
             return

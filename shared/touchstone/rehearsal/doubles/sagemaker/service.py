@@ -65,7 +65,7 @@ class SageMaker:
         name = request["TrainingJobName"]
         require_whole(request)
         course = course_of(request, context.second, context.outcome, self._delays)
-        require_objects(request, self._work.objects, self._account.region)
+        require_objects(request, self._work.objects.of(str(request["RoleArn"])), self._account.region)
         with self._lock:
             if name in self._jobs:
                 raise ServiceError(

@@ -58,22 +58,27 @@ class Work:
             raise
 
     def _begin(self, job: Job) -> None:
-        job.asked = job_of(job.request, self.objects, self.escrow)
+        job.asked = job_of(job.request, self._objects_of(job), self.escrow)
 
     def _finish(self, job: Job, asked: JobRequest) -> None:
         artifact = job.outcome.get("artifact")
         files = self._train(job, asked, artifact) if asked.kind in TRAINS else self._evaluate(job, asked)
+        objects = self._objects_of(job)
         try:
             if artifact == "missing":
                 return
             if job.serverless:
                 for name, content in files.items():
-                    self.objects.write(f"{job.output}/output/{name}", content)
+                    objects.write(f"{job.output}/output/{name}", content)
                 return
             packed = b"not a tar archive" if artifact == "not_tar" else tarball(files)
-            self.objects.write(f"{job.output}/output.tar.gz", packed)
+            objects.write(f"{job.output}/output.tar.gz", packed)
         except MissingObject as error:
             raise JobFault("data", f"the output can't be written: {error}") from None
+
+    def _objects_of(self, job: Job) -> Objects:
+        """A container reads and writes as the job's own role."""
+        return self.objects.of(str(job.request["RoleArn"]))
 
     def _train(self, job: Job, asked: JobRequest, artifact: str | None) -> dict[str, bytes]:
         trained = self.trainer.train(asked)
