@@ -6,6 +6,7 @@ import pytest
 from botocore.exceptions import ClientError  # type: ignore[import-untyped]
 
 from tests.rehearsal.doubles.scene import GROUP, LITE, ROLE, Scene
+from touchstone.rehearsal.doubles.calls import Permission
 from touchstone.rehearsal.doubles.escrow import Checkpoint
 from touchstone.rehearsal.doubles.settings import Quotas
 
@@ -136,3 +137,19 @@ def test_tags(scene: Scene) -> None:
     scene.bedrock.tag_resource(resourceARN=arn, tags=[{"key": "champion", "value": "yes"}])
     tags = scene.bedrock.list_tags_for_resource(resourceARN=arn)["tags"]
     assert tags == [{"key": "champion", "value": "yes"}, {"key": "run", "value": "r"}]
+
+
+@pytest.mark.parametrize("action", ["s3:GetObject", "s3:ListBucket"])
+def test_a_role_that_may_not_read_escrow_imports_nothing(stage: Start, action: str) -> None:
+    asked: list[str | None] = []
+
+    def guard(caller: str | None, permissions: tuple[Permission, ...]) -> str | None:
+        asked.append(caller)
+        return "no" if permissions[0].action == action else None
+
+    scene = stage(guard=guard)
+    arn = scene.model()
+    found = scene.bedrock.get_custom_model(modelIdentifier=arn)
+    assert found["modelStatus"] == "Failed"
+    assert "may read it" in found["failureMessage"]
+    assert ROLE in asked

@@ -74,7 +74,7 @@ class Doubles:
     def __init__(self, stage: Stage) -> None:
         self._stage = stage
         self.escrow = Escrow(stage.account)
-        self._store = Store(stage.account, stage.delays, stage.quotas, self.escrow)
+        self._store = Store(stage.account, stage.delays, stage.quotas, self.escrow, stage.guard)
         self._jobs = CustomizationJobs(self._store, stage.trainer, stage.objects)
         work = Work(stage.objects, self.escrow, stage.trainer, stage.account, stage.delays)
         self._sagemaker = SageMaker(work, stage.quotas)

@@ -7,6 +7,7 @@ from typing import Any
 
 from touchstone.rehearsal.doubles.bedrock.resources import ACTIVE, CREATING, FAILED, Model, end_of, failure_of
 from touchstone.rehearsal.doubles.bedrock.store import Store, require_status
+from touchstone.rehearsal.doubles.calls import Permission
 from touchstone.rehearsal.doubles.context import Context, Operation
 from touchstone.rehearsal.doubles.errors import ServiceError, conflict, invalid
 from touchstone.rehearsal.doubles.escrow import Checkpoint
@@ -72,7 +73,15 @@ class Models:
             raise invalid("roleArn is required to import a model")
         escrow = self._store.escrow
         checkpoint = escrow.find(location) if location is not None else escrow.packaged(str(package))
-        return checkpoint, None if checkpoint else _UNREADABLE
+        readable = checkpoint is not None and self._may_read(request["roleArn"], checkpoint)
+        return checkpoint, None if readable else _UNREADABLE
+
+    def _may_read(self, role: str, checkpoint: Checkpoint) -> bool:
+        """Whether the role of the import may read the weights in escrow (contract 3.5)."""
+        bucket, _, key = checkpoint.uri.removeprefix("s3://").partition("/")
+        guard, arn = self._store.guard, f"arn:aws:s3:::{bucket}"
+        needed = (Permission("s3:ListBucket", arn), Permission("s3:GetObject", f"{arn}/{key}"))
+        return guard is None or all(guard(role, (one,)) is None for one in needed)
 
     def _get(self, request: dict[str, Any], context: Context) -> dict[str, Any]:
         store = self._store

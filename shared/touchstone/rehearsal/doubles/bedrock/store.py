@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from touchstone.rehearsal.doubles.bedrock.resources import Deployment, Model, still_held
+from touchstone.rehearsal.doubles.context import Guard
 from touchstone.rehearsal.doubles.errors import DoubleError, not_found
 from touchstone.rehearsal.doubles.escrow import Escrow
 from touchstone.rehearsal.doubles.settings import Account, Delays, Quotas
@@ -22,6 +23,7 @@ class Store:
         delays: how long things take.
         quotas: how much there may be.
         escrow: where checkpoints are.
+        guard: judges what the role of an import may read, if given.
         models: models by ARN.
         deployments: deployments by ARN, the deleted ones too.
         tokens: ARN that a client token once made, by operation and token.
@@ -31,6 +33,7 @@ class Store:
     delays: Delays
     quotas: Quotas
     escrow: Escrow
+    guard: Guard | None = None
     models: dict[str, Model] = field(default_factory=dict)
     deployments: dict[str, Deployment] = field(default_factory=dict)
     tokens: dict[tuple[str, str], str] = field(default_factory=dict)

@@ -1,0 +1,105 @@
+"""What `touchstone rehearse MACHINE` prints before and after."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from touchstone.cli.rehearsal_progress import clock
+from touchstone.cli.tables import printable
+from touchstone.cli.timeline_view import print_timeline
+from touchstone.rehearsal.assembly.assembly import Assembly
+from touchstone.rehearsal.run.data import Prepared
+from touchstone.rehearsal.run.play import Played, cause_of
+from touchstone.rehearsal.run.rehearse import Rehearsal
+from touchstone.rehearsal.run.scenario import Scenario
+
+_METRICS = ("reward", "exact", "valid", "selection", "arguments", "order", "schema")
+
+
+def print_scenarios(scenarios: Iterable[Scenario], console: Console) -> None:
+    """Print scenarios, a line each."""
+    table = _table("scenario", "what happens")
+    for scenario in scenarios:
+        table.add_row(scenario.name, printable(scenario.title))
+    console.print(table)
+
+
+def print_head(scenario: Scenario, assembly: Assembly, data: Prepared, console: Console, *, synthesised: bool) -> None:
+    """Print what is about to be rehearsed."""
+    app = "synthesised now" if synthesised else "unchanged since the last synthesis"
+    sizes = (len(assembly.machines), len(assembly.functions), len(assembly.roles.statements))
+    counts = ", ".join(f"{count} {word}" for word, count in data.rows.items())
+    for line in (
+        f"[bold]Rehearsing {scenario.machine}[/], scenario {scenario.name}: {printable(scenario.title)}",
+        f"app: {sizes[0]} machines, {sizes[1]} functions, {sizes[2]} roles ({app}) · rows: {counts}",
+        f"\n{'virtual':>10}\n{'time':>10}  {'machine':<22}  {'state':<18}",
+    ):
+        console.print(line, highlight=False, soft_wrap=True)
+
+
+def print_ending(done: Rehearsal, console: Console) -> None:
+    """Print timeline, numbers, permissions, how each start ended, and where everything lies."""
+    console.print()
+    print_timeline(done.timeline, console)
+    if done.evaluations:
+        _print_evaluations(done, console)
+    for played in done.played:
+        _print_start(played, console)
+    _print_permissions(done.permissions, console)
+    for fault in done.faults:
+        console.print(f"[bold red]not as it should be:[/] {printable(fault)}", highlight=False, soft_wrap=True)
+    console.print(f"\nHistories, ledger, buckets, timeline: {done.folder}", highlight=False, soft_wrap=True)
+    if done.report is not None:
+        console.print(f"[bold]Report: {done.report}[/]", highlight=False, soft_wrap=True)
+
+
+def _print_evaluations(done: Rehearsal, console: Console) -> None:
+    console.print(f"\n[bold]What the evaluations measured[/] · {printable(done.note)}", highlight=False, soft_wrap=True)
+    table = _table("run", *_METRICS, "n", "gate")
+    for one in done.evaluations:
+        means = [_mean(one.metrics.get(name)) for name in _METRICS]
+        count = str((one.metrics.get("reward") or {}).get("n", "-"))
+        table.add_row(printable(one.run), *means, count, one.decision or "-")
+    console.print(table)
+
+
+def _mean(metric: Mapping[str, Any] | None) -> str:
+    value = (metric or {}).get("mean")
+    return "-" if value is None else f"{value:.3f}"
+
+
+def _print_start(played: Played, console: Console) -> None:
+    execution = played.execution
+    took = clock((execution.stopped or execution.started) - execution.started)
+    error = f" {execution.error}" if execution.error else ""
+    lines = [f"\n[bold]{execution.name}: {execution.status}{error}[/] after {took} of virtual time"]
+    cause = cause_of(execution)
+    if cause:
+        lines.append(f"  at {cause.get('where')}: {printable(str(cause.get('cause'))[:300])}")
+        lines.append(f"  next step: {printable(str(cause.get('next_step')))}")
+    if played.ledger is not None:
+        lines.append(f"  ledger: {played.ledger.get('outcome')}")
+    lines.append(f"  left that costs money: {', '.join(played.billable) or 'nothing'}")
+    for line in lines:
+        console.print(line, highlight=False, soft_wrap=True)
+
+
+def _print_permissions(permissions: Mapping[str, Any], console: Console) -> None:
+    missing, unused = permissions["missing"], permissions["unused"]
+    console.print(
+        f"\nEvery call was judged by its role's policies: {len(missing)} grants missing, {len(unused)} not used in this"
+        " scenario (permissions.json)",
+        highlight=False,
+        soft_wrap=True,
+    )
+
+
+def _table(*columns: str) -> Table:
+    table = Table(show_edge=False, pad_edge=False, header_style="bold", box=None, padding=(0, 2, 0, 0))
+    for index, column in enumerate(columns):
+        table.add_column(column, justify="left" if index == 0 or column == "what happens" else "right")
+    return table

@@ -1,0 +1,131 @@
+"""One rehearsal from beginning to end: account, data, scenario, folder, and what is wrong with what came of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from touchstone.rehearsal.assembly.assembly import Assembly
+from touchstone.rehearsal.doubles.settings import Delays
+from touchstone.rehearsal.run.account import AccountSettings, Listener, LocalAccount
+from touchstone.rehearsal.run.data import Prepared
+from touchstone.rehearsal.run.folder import permissions_of, write_folder
+from touchstone.rehearsal.run.inputs import checkpoint_needed, input_of
+from touchstone.rehearsal.run.outcome import Evaluation, evaluations_of, report_of_run
+from touchstone.rehearsal.run.play import Approver, Played, merged, play
+from touchstone.rehearsal.run.scenario import Scenario
+from touchstone.rehearsal.run.timeline import Track, timeline_of
+from touchstone.rehearsal.run.trained import StandIns
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RehearsalSettings:
+    """How it is done.
+
+    Attributes:
+        out: where the folders of rehearsals go.
+        patch: JSON merge patch of the machine's input.
+        approver: answers for a person.
+        listener: hears every event.
+    """
+
+    out: Path
+    approver: Approver
+    patch: Mapping[str, Any] = field(default_factory=dict)
+    listener: Listener | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rehearsal:
+    """What came of it.
+
+    Attributes:
+        scenario: as played.
+        folder: where everything lies.
+        played: what came of each start.
+        evaluations: the evaluations that ended well, in order.
+        timeline: when what ran.
+        permissions: missing and unused grants.
+        report: the report's page, if there is one.
+        note: what every output must say of the models' numbers.
+        faults: what is wrong, in words; none in a sound rehearsal.
+    """
+
+    scenario: Scenario
+    folder: Path
+    played: tuple[Played, ...]
+    evaluations: tuple[Evaluation, ...]
+    timeline: tuple[Track, ...]
+    permissions: Mapping[str, Any]
+    report: Path | None
+    note: str
+    faults: tuple[str, ...]
+
+
+def rehearse(assembly: Assembly, scenario: Scenario, data: Prepared, settings: RehearsalSettings) -> Rehearsal:
+    """Rehearse a machine of an assembly.
+
+    Raises:
+        TouchstoneError: the assembly has no such machine.
+        OSError: a file can't be written.
+    """
+    models = StandIns()
+    account_settings = AccountSettings(
+        trainer=models.trainer,
+        policy=models.policy,
+        faults=_named(scenario),
+        delays=Delays(**scenario.delays),
+        listener=settings.listener,
+    )
+    with LocalAccount(assembly, account_settings) as account:
+        data.upload(account)
+        source = _checkpoint(account, data) if checkpoint_needed(scenario.machine) else None
+        value = merged(input_of(scenario.machine, account, data, source), settings.patch)
+        played = play(account, scenario, value, settings.approver, data.run)
+        executions = list(account.runner.executions())
+        timeline = timeline_of([one.execution for one in played], executions)
+        folder = settings.out / f"rehearse-{scenario.machine}-{scenario.name}-{data.digest[:8]}"
+        write_folder(folder, account, played, timeline)
+        (folder / "input.json").write_text(json.dumps(value, indent=2) + "\n", encoding="utf-8")
+        return Rehearsal(
+            scenario,
+            folder,
+            tuple(played),
+            tuple(evaluations_of(account, executions)),
+            tuple(timeline),
+            permissions_of(account),
+            report_of_run(folder, account, executions),
+            models.note,
+            tuple(_faults(account, played)),
+        )
+
+
+def _named(scenario: Scenario) -> list[dict[str, Any]]:
+    """Fault rules with a name each, so that the ledger of calls can say which applied."""
+    return [{"name": f"{scenario.name}-{index}", **rule} for index, rule in enumerate(scenario.faults, 1)]
+
+
+def _checkpoint(account: LocalAccount, data: Prepared) -> Mapping[str, Any]:
+    """Weights to begin with: an SFT job, run by the train machine before the machine that is rehearsed."""
+    value = input_of("train", account, data, None)
+    execution = account.runner.execute(account.machine("train"), value, f"{data.run}-before")
+    if execution.status != "SUCCEEDED":
+        raise AssertionError(f"the SFT job before the rehearsal ended {execution.status}: {execution.cause}")
+    source: Mapping[str, Any] = execution.output["source"]
+    return source
+
+
+def _faults(account: LocalAccount, played: list[Played]) -> list[str]:
+    found = [f"{one.execution.name}: {fault}" for one in played for fault in one.mismatches]
+    found += [
+        f"{one.execution.name} ended {one.execution.status}: {one.execution.error}"
+        for one in played
+        if one.expected is None and one.execution.status != "SUCCEEDED"
+    ]
+    found += [f"a grant is missing: {one.action} on {one.resource} for {one.role}" for one in account.guard.missing()]
+    found += [f"the rehearsal itself failed: {type(error).__name__}: {error}" for error in account.aws.failures]
+    found += [f"the fault rule {name} met no call" for name in account.aws.unused_faults()]
+    return found
