@@ -11,9 +11,9 @@ from functions.canary.compare import CanaryRefusedError, CanaryUnavailableError,
 from functions.canary.event import CanaryEvent
 from functions.canary.observation import observe, observe_crash
 from functions.canary.settings import Settings
-from touchstone.evaluation.inference.model import InferenceSettings, Model
-from touchstone.evaluation.inference.retry import Budget, Clock
 from touchstone.evaluation.storage.objects import Objects
+from touchstone.inference.model import InferenceSettings, Model
+from touchstone.inference.retry import Budget, Clock
 from touchstone.scoring.errors import TouchstoneError
 from touchstone.scoring.rubric import Rubric
 from touchstone.scoring.score import Scorer
@@ -67,7 +67,7 @@ def _settings() -> Settings:
 
 @lru_cache(maxsize=4)
 def _model(spec: str, inference: InferenceSettings) -> Model:
-    from touchstone.evaluation.inference.converse import Converse  # noqa: PLC0415 - boto3, when there is work
-    from touchstone.evaluation.inference.options import ModelOptions  # noqa: PLC0415 - as above
+    from touchstone.inference.converse import Converse  # noqa: PLC0415 - boto3, when there is work
+    from touchstone.inference.options import ModelOptions  # noqa: PLC0415 - as above
 
     return Converse(spec.partition(":")[2], ModelOptions(inference, concurrency=_settings().concurrency))

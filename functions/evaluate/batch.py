@@ -10,14 +10,14 @@ from math import fsum
 from typing import Any
 
 from functions.evaluate.answers import Answers
-from touchstone.evaluation.inference.model import InferenceSettings, Model
-from touchstone.evaluation.run.breaker import GaveUpError
 from touchstone.evaluation.run.dataset import Row
 from touchstone.evaluation.run.evaluate import EvaluationSettings, evaluate_rows
 from touchstone.evaluation.run.scoring import prompts_of, result_row, unscored_row
 from touchstone.evaluation.storage.batches import Batch, rows_of
 from touchstone.evaluation.storage.objects import Objects, Pointer
 from touchstone.evaluation.storage.run_objects import Inputs, RunObjects
+from touchstone.inference.breaker import GaveUpError
+from touchstone.inference.model import InferenceSettings, Model
 from touchstone.scoring.errors import SampleError
 from touchstone.scoring.score import Scorer
 from touchstone.wire.models.run_events import BatchEvent

@@ -28,8 +28,8 @@ from functions.evaluate.observation import (
 )
 from functions.evaluate.plan import plan_run
 from functions.evaluate.settings import Settings
-from touchstone.evaluation.inference.model import InferenceSettings, Model
 from touchstone.evaluation.storage.objects import Objects, Pointer
+from touchstone.inference.model import InferenceSettings, Model
 from touchstone.scoring.errors import RubricError, TouchstoneError
 from touchstone.scoring.rubric import Rubric
 from touchstone.scoring.score import Scorer
@@ -131,8 +131,8 @@ def _objects() -> Objects:
 
 @lru_cache(maxsize=4)
 def _model(spec: str, inference: InferenceSettings) -> Model:
-    from touchstone.evaluation.inference.converse import Converse  # noqa: PLC0415 - boto3, for batches only
-    from touchstone.evaluation.inference.options import ModelOptions  # noqa: PLC0415 - as above
+    from touchstone.inference.converse import Converse  # noqa: PLC0415 - boto3, for batches only
+    from touchstone.inference.options import ModelOptions  # noqa: PLC0415 - as above
 
     return Converse(spec.partition(":")[2], ModelOptions(inference, concurrency=_settings().concurrency))
 

@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 import touchstone
-from touchstone.evaluation.inference.model import InferenceSettings
 from touchstone.evaluation.run.manifest import (
     MANIFEST,
     DatasetFacts,
@@ -20,6 +19,7 @@ from touchstone.evaluation.run.manifest import (
 from touchstone.evaluation.storage.batches import BatchSize, Cut, cut
 from touchstone.evaluation.storage.objects import NoSuchObjectError, Objects, Pointer
 from touchstone.evaluation.storage.run_objects import PLAN, RunObjects
+from touchstone.inference.model import InferenceSettings
 from touchstone.scoring.rubric import Rubric
 from touchstone.wire.models.run_events import PlanEvent
 

@@ -131,7 +131,7 @@ def test_functions_reach_for_s3_with_the_bundled_client(bundle: Bundle) -> None:
 def test_evaluate_can_make_the_model(evaluate: Bundle) -> None:
     code = """
 from functions.evaluate.handler import _model
-from touchstone.evaluation.inference.model import InferenceSettings
+from touchstone.inference.model import InferenceSettings
 print(json.dumps([_model("bedrock:amazon.nova-2-lite-v1:0", InferenceSettings()).spec]))
 """
     assert run(code, evaluate.folder, environment=NOWHERE) == ["bedrock:amazon.nova-2-lite-v1:0"]

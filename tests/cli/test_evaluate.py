@@ -16,7 +16,8 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from tests.evaluation.inference.servers import (
+from tests.evaluation.run.fakes import CALLS, UNSCORABLE, item, write
+from tests.inference.servers import (
     Call,
     Endpoint,
     Reply,
@@ -26,7 +27,6 @@ from tests.evaluation.inference.servers import (
     reply,
     serving,
 )
-from tests.evaluation.run.fakes import CALLS, UNSCORABLE, item, write
 from touchstone.cli.main import main
 from touchstone.evaluation.run.folder import RunFolder
 

@@ -11,8 +11,8 @@ import boto3  # type: ignore[import-untyped]
 import pytest
 from moto.server import ThreadedMotoServer
 
-from tests.evaluation.inference.servers import Endpoint, serving
 from tests.functions.world import World, forget_settings
+from tests.inference.servers import Endpoint, serving
 from touchstone.evaluation.storage.objects import Objects
 
 ENVIRONMENT = {

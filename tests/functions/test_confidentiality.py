@@ -15,8 +15,8 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
-from tests.evaluation.inference.servers import Call, Endpoint, Reply, aws_error, converse, reply
 from tests.functions.world import World, jsonl
+from tests.inference.servers import Call, Endpoint, Reply, aws_error, converse, reply
 from tests.wire.corpus import ROOT
 from tests.wire.test_confidentiality import SCORED, SECRET, UNSCORED, sample, secret
 

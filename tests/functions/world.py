@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.evaluation.inference.servers import Call, Reply, converse, reply
+from tests.inference.servers import Call, Reply, converse, reply
 from touchstone.evaluation.storage.objects import Objects, Pointer
 
 BUCKET = "touchstone-test"

@@ -9,7 +9,7 @@ from botocore import loaders  # type: ignore[import-untyped]
 
 from tests.workflows.functions import forget
 from tests.workflows.world import ENVIRONMENT, World, build
-from touchstone.evaluation.inference import retry, runner
+from touchstone.inference import retry, runner
 
 
 def _once(loader: Any) -> Callable[[Any, str], Any]:

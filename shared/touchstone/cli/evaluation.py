@@ -18,17 +18,17 @@ from touchstone.cli.exits import BAD_INPUT, NOT_LOGGED, OK, UNSCORED, leave
 from touchstone.cli.score import rubric_of
 from touchstone.cli.tables import wide_console
 from touchstone.cli.tracking import track
-from touchstone.evaluation.inference.model import InferenceSettings, ToolMode
-from touchstone.evaluation.inference.options import ModelOptions
-from touchstone.evaluation.inference.retry import Budget, Clock
-from touchstone.evaluation.inference.runner import Stop
-from touchstone.evaluation.inference.specs import model_from
-from touchstone.evaluation.run.breaker import GaveUpError
 from touchstone.evaluation.run.dataset import open_dataset
 from touchstone.evaluation.run.evaluate import EvaluationSettings
 from touchstone.evaluation.run.folder import SUMMARY
 from touchstone.evaluation.run.manifest import Prices
 from touchstone.evaluation.run.session import Plan, Session, run_folder
+from touchstone.inference.breaker import GaveUpError
+from touchstone.inference.model import InferenceSettings, ToolMode
+from touchstone.inference.options import ModelOptions
+from touchstone.inference.retry import Budget, Clock
+from touchstone.inference.runner import Stop
+from touchstone.inference.specs import model_from
 from touchstone.scoring.errors import TouchstoneError
 from touchstone.scoring.score import Scorer
 

@@ -11,10 +11,10 @@ from touchstone.evaluation.report.input import ReportInput
 from touchstone.evaluation.report.markdown import render_markdown
 from touchstone.evaluation.report.page import render_html
 from touchstone.evaluation.report.stored import report_of
-from touchstone.evaluation.run.atomic import write_text
 from touchstone.evaluation.run.folder import ANSWERS, RESULTS, SUMMARY
 from touchstone.evaluation.run.manifest import MANIFEST
 from touchstone.scoring.errors import TouchstoneError
+from touchstone.wire.atomic import write_text
 
 _KEPT = (MANIFEST, ANSWERS, RESULTS, SUMMARY, "comparison.json", "gate.json")
 

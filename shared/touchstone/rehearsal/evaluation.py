@@ -8,8 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from touchstone.evaluation.gate.policy import Policy
-from touchstone.evaluation.inference.replay import Replay
-from touchstone.evaluation.inference.runner import Stop
 from touchstone.evaluation.report.markdown import render_markdown
 from touchstone.evaluation.report.page import render_html
 from touchstone.evaluation.report.stored import report_of
@@ -17,6 +15,8 @@ from touchstone.evaluation.run.dataset import open_dataset
 from touchstone.evaluation.run.evaluate import EvaluationSettings
 from touchstone.evaluation.run.folder import RunFolder
 from touchstone.evaluation.run.session import Plan, Session
+from touchstone.inference.replay import Replay
+from touchstone.inference.runner import Stop
 from touchstone.rehearsal.stand_ins import NOTE, StandIn, record_stand_ins
 from touchstone.scoring.rubric import Rubric
 from touchstone.scoring.score import Scorer

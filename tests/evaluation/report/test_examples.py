@@ -7,12 +7,12 @@ from typing import Any
 from tests.evaluation.synthetic import run_document, scored
 from touchstone.evaluation.comparison.comparison import compare
 from touchstone.evaluation.comparison.pairing import RunData
-from touchstone.evaluation.inference.prompt import key_of
 from touchstone.evaluation.report.examples import Shown, Source, changed_examples, lowest_examples
 from touchstone.evaluation.report.input import ReportInput
 from touchstone.evaluation.report.markdown import render_markdown
 from touchstone.evaluation.report.page import render_html
 from touchstone.evaluation.summaries.run_summary import summary_of
+from touchstone.inference.prompt import key_of
 
 SECRET = "zebra-quartz-secret"
 ANSWER = {"role": "assistant", "content": f"I call it with {SECRET}", "tool_calls": [{"function": {"name": "look"}}]}

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from touchstone.evaluation.inference.model import Answered, Kind, Tokens
-from touchstone.evaluation.inference.prompt import Prompt
 from touchstone.evaluation.run.dataset import Row
+from touchstone.inference.model import Answered, Kind, Tokens
+from touchstone.inference.prompt import Prompt
 
 TOOLS = [{"type": "function", "function": {"name": "look", "parameters": {"type": "object", "properties": {}}}}]
 CALLS = [{"name": "look", "arguments": {"at": "Rule 144"}}]

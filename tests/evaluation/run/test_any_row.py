@@ -9,13 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.evaluation.run.fakes import RIGHT, TOOLS, Fake
-from touchstone.evaluation.inference.chat_request import chat_request
-from touchstone.evaluation.inference.converse_request import converse_request
-from touchstone.evaluation.inference.model import Answered, InferenceSettings
-from touchstone.evaluation.inference.prompt import Prompt
-from touchstone.evaluation.inference.tool_names import ToolNames
 from touchstone.evaluation.run.dataset import Row
 from touchstone.evaluation.run.evaluate import EvaluationSettings, evaluate_rows
+from touchstone.inference.chat_request import chat_request
+from touchstone.inference.converse_request import converse_request
+from touchstone.inference.model import Answered, InferenceSettings
+from touchstone.inference.prompt import Prompt
+from touchstone.inference.tool_names import ToolNames
 from touchstone.scoring import Scorer
 from touchstone.wire.models.result import RESULT
 

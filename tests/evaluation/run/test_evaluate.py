@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 
 from tests.evaluation.run.fakes import CALLS, RIGHT, TOOLS, UNSCORABLE, WRONG, Fake, item, rows
-from touchstone.evaluation.inference.model import Answered, ModelUnavailableError
-from touchstone.evaluation.inference.prompt import Prompt, prompt_digest, prompt_of
-from touchstone.evaluation.inference.retry import Budget, Clock
-from touchstone.evaluation.inference.runner import Stop
-from touchstone.evaluation.run.breaker import GaveUpError
 from touchstone.evaluation.run.dataset import Row
 from touchstone.evaluation.run.evaluate import Evaluated, EvaluationSettings, evaluate_rows
+from touchstone.inference.breaker import GaveUpError
+from touchstone.inference.model import Answered, ModelUnavailableError
+from touchstone.inference.prompt import Prompt, prompt_digest, prompt_of
+from touchstone.inference.retry import Budget, Clock
+from touchstone.inference.runner import Stop
 from touchstone.scoring import Scorer
 from touchstone.wire.models.result import RESULT
 

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.evaluation.run.fakes import RIGHT, WRONG
-from touchstone.evaluation.inference.model import Answered
-from touchstone.evaluation.inference.retry import Failure
 from touchstone.evaluation.run.ledger import Index, LedgerError, Reader, Record, Writer, record_from, records_of
+from touchstone.inference.model import Answered
+from touchstone.inference.retry import Failure
 
 FAILED = Record("b", 0, "sha256:b", failure=Failure("throttled", 4, retryable=True))
 ANSWERED = Record("a", 1, "sha256:a", RIGHT)

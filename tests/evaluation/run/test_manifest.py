@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from touchstone.evaluation.inference.model import InferenceSettings
 from touchstone.evaluation.run.manifest import (
     DatasetFacts,
     Manifest,
@@ -18,6 +17,7 @@ from touchstone.evaluation.run.manifest import (
     read_manifest,
     write_manifest,
 )
+from touchstone.inference.model import InferenceSettings
 
 MANIFEST = Manifest(
     run="2026-11-23-base-3f9a12",

@@ -8,16 +8,16 @@ from typing import Any
 import pytest
 
 from tests.evaluation.run.fakes import RIGHT, UNSCORABLE, Fake, item, write
-from touchstone.evaluation.inference.model import Answered, InferenceSettings, ModelUnavailableError
-from touchstone.evaluation.inference.prompt import Prompt
-from touchstone.evaluation.inference.retry import Budget
-from touchstone.evaluation.inference.runner import Stop
 from touchstone.evaluation.run.dataset import open_dataset
 from touchstone.evaluation.run.evaluate import EvaluationSettings
 from touchstone.evaluation.run.folder import RunFolder, RunFolderError
 from touchstone.evaluation.run.ledger import LedgerError
 from touchstone.evaluation.run.manifest import ManifestError
 from touchstone.evaluation.run.session import Plan, Session, run_folder
+from touchstone.inference.model import Answered, InferenceSettings, ModelUnavailableError
+from touchstone.inference.prompt import Prompt
+from touchstone.inference.retry import Budget
+from touchstone.inference.runner import Stop
 from touchstone.scoring import Scorer
 
 ITEMS = [item("a"), UNSCORABLE, item("b"), item(7)]

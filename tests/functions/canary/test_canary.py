@@ -11,10 +11,10 @@ import pytest
 from functions.canary.compare import CanaryRefusedError, CanaryUnavailableError, Equipment, canary
 from functions.canary.event import CanaryEvent
 from tests.functions.world import RIGHT, WRONG, World, jsonl, row
-from touchstone.evaluation.inference.model import Answered, ModelUnavailableError
-from touchstone.evaluation.inference.prompt import Prompt
-from touchstone.evaluation.inference.retry import Budget, Clock
 from touchstone.evaluation.run.dataset import DatasetError
+from touchstone.inference.model import Answered, ModelUnavailableError
+from touchstone.inference.prompt import Prompt
+from touchstone.inference.retry import Budget, Clock
 from touchstone.scoring.rubric import Rubric
 from touchstone.scoring.score import Scorer
 

@@ -10,11 +10,11 @@ import pytest
 
 from functions.evaluate.batch import IncompleteBatchError
 from functions.evaluate.handler import handler
-from tests.evaluation.inference.servers import Call, Endpoint, Reply, aws_error
 from tests.functions.world import MODEL, RIGHT, WRONG, Context, World, answering, jsonl, number_of, row
-from touchstone.evaluation.run.breaker import GaveUpError
+from tests.inference.servers import Call, Endpoint, Reply, aws_error
 from touchstone.evaluation.run.dataset import DatasetError
 from touchstone.evaluation.storage.objects import StorageError
+from touchstone.inference.breaker import GaveUpError
 from touchstone.wire.models.result import RESULT
 
 Bedrock = Callable[..., AbstractContextManager[Endpoint]]
@@ -94,7 +94,7 @@ def test_results_that_are_lost_are_made_of_the_answers(world: World, bedrock: Be
 
 
 def test_only_what_failed_is_asked_again(world: World, bedrock: Bedrock, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("touchstone.evaluation.inference.retry.Budget.__init__.__defaults__", (5.0, 2, 0.01, 0.01))
+    monkeypatch.setattr("touchstone.inference.retry.Budget.__init__.__defaults__", (5.0, 2, 0.01, 0.01))
     _, (batch,) = planned(world, [row(number) for number in range(3)])
     down = {1}
 
@@ -122,7 +122,7 @@ def test_only_what_failed_is_asked_again(world: World, bedrock: Bedrock, monkeyp
 def test_the_last_call_counts_what_has_no_answer_as_failed(
     world: World, bedrock: Bedrock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("touchstone.evaluation.inference.retry.Budget.__init__.__defaults__", (5.0, 2, 0.01, 0.01))
+    monkeypatch.setattr("touchstone.inference.retry.Budget.__init__.__defaults__", (5.0, 2, 0.01, 0.01))
     _, (batch,) = planned(world, [row(0), row(1)])
 
     def respond(call: Call) -> Reply:

@@ -11,8 +11,8 @@ import pytest
 
 from functions.evaluate.handler import handler as evaluate
 from functions.summarize.handler import handler
-from tests.evaluation.inference.servers import Endpoint
 from tests.functions.world import RIGHT, WRONG, World, answering, jsonl, row
+from tests.inference.servers import Endpoint
 from touchstone.evaluation.comparison.pairing import ComparisonError
 from touchstone.evaluation.gate.policy import PolicyError
 from touchstone.evaluation.storage.objects import NoSuchObjectError, Pointer, StorageError

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from statistics import fmean
 from typing import Any
 
-from touchstone.evaluation.inference.prompt import key_of
 from touchstone.evaluation.report.input import CallShown, Example, ExampleKind, LossShown, Side
+from touchstone.inference.prompt import key_of
 
 Rows = Iterable[Mapping[str, Any]]
 Answers = Mapping[tuple[str, int], Mapping[str, Any]]

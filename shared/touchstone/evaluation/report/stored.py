@@ -13,13 +13,13 @@ from touchstone.evaluation.comparison.pairing import ComparisonError, RunData, p
 from touchstone.evaluation.comparison.stored_runs import run_data_of
 from touchstone.evaluation.gate.decision import decide
 from touchstone.evaluation.gate.policy import Policy, settings_of
-from touchstone.evaluation.inference.prompt import key_of
 from touchstone.evaluation.report.examples import Shown, Source, changed_examples, lowest_examples, lowest_rows
 from touchstone.evaluation.report.input import ReportInput
 from touchstone.evaluation.run.dataset import DatasetError, open_dataset
 from touchstone.evaluation.run.folder import RESULTS, SUMMARY, RunFolder
 from touchstone.evaluation.statistics.settings import StatisticsSettings
 from touchstone.evaluation.summaries.run_summary import summary_of
+from touchstone.inference.prompt import key_of
 from touchstone.scoring.errors import SampleError
 from touchstone.wire.items import read_item
 

@@ -11,7 +11,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
-from touchstone.evaluation.inference.prompt import key_of
+from touchstone.inference.prompt import key_of
 from touchstone.scoring.errors import TouchstoneError
 from touchstone.wire.items import id_of
 from touchstone.wire.rows import GZIP_MAGIC, BadLine, item_of, lines_of

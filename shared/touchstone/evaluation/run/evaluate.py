@@ -9,15 +9,15 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, NamedTuple
 
-from touchstone.evaluation.inference.model import InferenceSettings, Model
-from touchstone.evaluation.inference.pace import Pace
-from touchstone.evaluation.inference.prompt import Prompt, key_of, prompt_digest
-from touchstone.evaluation.inference.retry import Asked, Budget, Clock, Failure, ask
-from touchstone.evaluation.inference.runner import Stop, Until, in_parallel
-from touchstone.evaluation.run.breaker import Breaker
 from touchstone.evaluation.run.dataset import Row
 from touchstone.evaluation.run.ledger import Record
 from touchstone.evaluation.run.scoring import prompts_of, result_row, unscored_row
+from touchstone.inference.breaker import Breaker
+from touchstone.inference.model import InferenceSettings, Model
+from touchstone.inference.pace import Pace
+from touchstone.inference.prompt import Prompt, key_of, prompt_digest
+from touchstone.inference.retry import Asked, Budget, Clock, Failure, ask
+from touchstone.inference.runner import Stop, Until, in_parallel
 from touchstone.scoring.errors import SampleError
 from touchstone.scoring.score import Scorer
 

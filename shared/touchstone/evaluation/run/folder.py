@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from touchstone.evaluation.run.atomic import replaced, write_text
 from touchstone.evaluation.run.ledger import Index
 from touchstone.evaluation.run.manifest import MANIFEST, ManifestError
 from touchstone.scoring.errors import TouchstoneError
+from touchstone.wire.atomic import replaced, write_text
 
 ANSWERS, RESULTS, SUMMARY = "answers.jsonl", "results.jsonl", "summary.json"
 

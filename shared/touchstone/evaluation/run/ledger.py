@@ -10,9 +10,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO, Self
 
-from touchstone.evaluation.inference.model import Answered, Tokens
-from touchstone.evaluation.inference.prompt import key_of
-from touchstone.evaluation.inference.retry import Failure
+from touchstone.inference.model import Answered, Tokens
+from touchstone.inference.prompt import key_of
+from touchstone.inference.retry import Failure
 from touchstone.scoring.errors import TouchstoneError
 
 try:

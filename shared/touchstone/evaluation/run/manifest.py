@@ -8,9 +8,9 @@ from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-from touchstone.evaluation.inference.model import InferenceSettings, Kind
-from touchstone.evaluation.run.atomic import write_text
+from touchstone.inference.model import InferenceSettings, Kind
 from touchstone.scoring.errors import TouchstoneError
+from touchstone.wire.atomic import write_text
 
 MANIFEST = "run.json"
 

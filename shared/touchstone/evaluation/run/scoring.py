@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from touchstone.evaluation.inference.prompt import Prompt, answered_item, prompt_of
 from touchstone.evaluation.results import failed_row, result_of
 from touchstone.evaluation.run.dataset import Dataset, Row
 from touchstone.evaluation.run.ledger import Index, LedgerError, Record
+from touchstone.inference.prompt import Prompt, answered_item, prompt_of
 from touchstone.scoring.errors import SampleError
 from touchstone.scoring.score import Scorer
 from touchstone.wire.batch import outcome_of

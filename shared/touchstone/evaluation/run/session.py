@@ -11,10 +11,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import touchstone
-from touchstone.evaluation.inference.model import Model
-from touchstone.evaluation.inference.retry import Clock
-from touchstone.evaluation.inference.runner import Stop
-from touchstone.evaluation.run.atomic import PARTIAL
 from touchstone.evaluation.run.dataset import Dataset
 from touchstone.evaluation.run.evaluate import Evaluated, EvaluationSettings, evaluate_rows
 from touchstone.evaluation.run.folder import ANSWERS, RESULTS, SUMMARY, RunFolder
@@ -32,7 +28,11 @@ from touchstone.evaluation.run.manifest import (
     write_manifest,
 )
 from touchstone.evaluation.run.scoring import score_ledger
+from touchstone.inference.model import Model
+from touchstone.inference.retry import Clock
+from touchstone.inference.runner import Stop
 from touchstone.scoring.score import Scorer
+from touchstone.wire.atomic import PARTIAL
 
 _DERIVED = (RESULTS, SUMMARY, "report.html", "report.md", "comparison.json", "gate.json")
 _DIGITS = 6

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from typing import Any, BinaryIO
 
-from touchstone.evaluation.inference.prompt import key_of
 from touchstone.evaluation.run.dataset import DatasetError, Row
+from touchstone.inference.prompt import key_of
 from touchstone.wire.items import id_of
 from touchstone.wire.rows import GZIP_MAGIC, MAX_LINE_BYTES, BadLine, Line, item_of
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from touchstone.evaluation.inference.checks import plain, tokens_of
-from touchstone.evaluation.inference.model import Answered, ModelUnavailableError
-from touchstone.evaluation.inference.tool_names import ToolNames
+from touchstone.inference.checks import plain, tokens_of
+from touchstone.inference.model import Answered, ModelUnavailableError
+from touchstone.inference.tool_names import ToolNames
 
 
 def answered(response: Mapping[str, Any], names: ToolNames, seconds: float) -> Answered:

@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
-from tests.evaluation.inference.prompts import SCHEMA, options, prompt
-from tests.evaluation.inference.servers import Call, Endpoint, Reply, chat, reply, serving
-from touchstone.evaluation.inference.model import Answered, ModelError, ModelUnavailableError
-from touchstone.evaluation.inference.openai_compatible import OpenAICompatible
-from touchstone.evaluation.inference.prompt import Prompt, Tool
-from touchstone.evaluation.inference.retry_after import retry_after
+from tests.inference.prompts import SCHEMA, options, prompt
+from tests.inference.servers import Call, Endpoint, Reply, chat, reply, serving
+from touchstone.inference.model import Answered, ModelError, ModelUnavailableError
+from touchstone.inference.openai_compatible import OpenAICompatible
+from touchstone.inference.prompt import Prompt, Tool
+from touchstone.inference.retry_after import retry_after
 from touchstone.scoring import Sample, Scorer
 
 SECRET = "zebra-quartz-secret"

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from touchstone.evaluation.inference.conversation import Part, Result, Text, as_text, merged, result_text, turns_of
-from touchstone.evaluation.inference.model import InferenceSettings, ModelUnavailableError
-from touchstone.evaluation.inference.prompt import Prompt, Tool
-from touchstone.evaluation.inference.tool_names import ToolNames
+from touchstone.inference.conversation import Part, Result, Text, as_text, merged, result_text, turns_of
+from touchstone.inference.model import InferenceSettings, ModelUnavailableError
+from touchstone.inference.prompt import Prompt, Tool
+from touchstone.inference.tool_names import ToolNames
 
 Json = dict[str, Any]
 _ID = re.compile(r"[a-zA-Z0-9_.:-]{1,64}")

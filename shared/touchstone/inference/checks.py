@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from touchstone.evaluation.inference.model import ModelUnavailableError, Tokens
+from touchstone.inference.model import ModelUnavailableError, Tokens
 
 
 def plain(message: dict[str, Any]) -> dict[str, Any]:

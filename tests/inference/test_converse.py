@@ -7,11 +7,11 @@ from urllib.parse import unquote
 
 import pytest
 
-from tests.evaluation.inference.prompts import ASKED, SCHEMA, SEARCH, options, prompt
-from tests.evaluation.inference.servers import Call, Endpoint, Reply, aws_error, converse, reply, serving
-from touchstone.evaluation.inference.converse import Converse
-from touchstone.evaluation.inference.model import Answered, ModelError, ModelUnavailableError
-from touchstone.evaluation.inference.prompt import Prompt, Tool
+from tests.inference.prompts import ASKED, SCHEMA, SEARCH, options, prompt
+from tests.inference.servers import Call, Endpoint, Reply, aws_error, converse, reply, serving
+from touchstone.inference.converse import Converse
+from touchstone.inference.model import Answered, ModelError, ModelUnavailableError
+from touchstone.inference.prompt import Prompt, Tool
 from touchstone.scoring import Sample, Scorer
 
 NOVA = "amazon.nova-lite-v1:0"

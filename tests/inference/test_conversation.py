@@ -13,12 +13,12 @@ from botocore.validate import ParamValidator  # type: ignore[import-untyped]
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.evaluation.inference.prompts import SEARCH, prompt
-from touchstone.evaluation.inference.chat_request import chat_request
-from touchstone.evaluation.inference.conversation import Result, Text, Turn, Use, merged, result_text, turns_of
-from touchstone.evaluation.inference.converse_request import converse_request
-from touchstone.evaluation.inference.model import InferenceSettings, ModelUnavailableError
-from touchstone.evaluation.inference.tool_names import ToolNames
+from tests.inference.prompts import SEARCH, prompt
+from touchstone.inference.chat_request import chat_request
+from touchstone.inference.conversation import Result, Text, Turn, Use, merged, result_text, turns_of
+from touchstone.inference.converse_request import converse_request
+from touchstone.inference.model import InferenceSettings, ModelUnavailableError
+from touchstone.inference.tool_names import ToolNames
 
 WORDS = st.text(alphabet="ab .ü\n", max_size=6)
 IDS = st.sampled_from(["c1", "c2", "call ü", "x" * 80, "", None])

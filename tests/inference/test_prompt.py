@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from touchstone.evaluation.inference.prompt import Prompt, Tool, answered_item, prompt_digest, prompt_of
+from touchstone.inference.prompt import Prompt, Tool, answered_item, prompt_digest, prompt_of
 from touchstone.scoring import SampleError
 from touchstone.wire.items import answer_of
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from touchstone.evaluation.inference.retry import Asked
+from touchstone.inference.retry import Asked
 from touchstone.scoring.errors import TouchstoneError
 
 _FEWEST = 20

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.evaluation.inference.prompts import options
-from touchstone.evaluation.inference.model import ModelError
-from touchstone.evaluation.inference.options import ModelOptions
-from touchstone.evaluation.inference.specs import model_from
+from tests.inference.prompts import options
+from touchstone.inference.model import ModelError
+from touchstone.inference.options import ModelOptions
+from touchstone.inference.specs import model_from
 
 URL = "http://127.0.0.1:9/v1"
 DEPLOYMENT = "arn:aws:bedrock:us-east-1:123456789012:custom-model-deployment/abcdefghij12"
@@ -73,6 +73,6 @@ def test_an_option_that_means_nothing_is_refused(text: str, given: dict[str, str
 
 
 def test_a_missing_package_is_named_with_what_brings_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(__import__("sys").modules, "touchstone.evaluation.inference.openai_compatible", None)
+    monkeypatch.setitem(__import__("sys").modules, "touchstone.inference.openai_compatible", None)
     with pytest.raises(ModelError, match=r"touchstone\[local\]"):
         model_from("openai:nova", ModelOptions(base_url=URL))

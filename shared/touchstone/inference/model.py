@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Literal, Protocol
 
-from touchstone.evaluation.inference.prompt import Prompt
+from touchstone.inference.prompt import Prompt
 from touchstone.scoring.errors import TouchstoneError
 
 Kind = Literal["bedrock", "openai", "replay"]

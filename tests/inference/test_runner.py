@@ -7,8 +7,8 @@ from itertools import count
 
 import pytest
 
-from touchstone.evaluation.inference.pace import Pace
-from touchstone.evaluation.inference.runner import Stop, Stopped, Until, in_parallel
+from touchstone.inference.pace import Pace
+from touchstone.inference.runner import Stop, Stopped, Until, in_parallel
 
 
 def late(task: int) -> int:

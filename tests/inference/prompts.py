@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from touchstone.evaluation.inference.model import InferenceSettings
-from touchstone.evaluation.inference.options import ModelOptions
-from touchstone.evaluation.inference.prompt import Prompt, Tool
+from touchstone.inference.model import InferenceSettings
+from touchstone.inference.options import ModelOptions
+from touchstone.inference.prompt import Prompt, Tool
 
 SCHEMA = {"type": "object", "properties": {"q": {"type": "string"}}, "required": ["q"]}
 SEARCH = Tool("search", "Searches.", SCHEMA)

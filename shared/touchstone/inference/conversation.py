@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, Literal
 
-from touchstone.evaluation.inference.model import ModelUnavailableError
-from touchstone.evaluation.inference.prompt import ANSWERERS, SYSTEMS, TOOLS, Message
+from touchstone.inference.model import ModelUnavailableError
+from touchstone.inference.prompt import ANSWERERS, SYSTEMS, TOOLS, Message
 from touchstone.scoring.dialects.strict_json import deeper_than
 from touchstone.scoring.reference import MAX_DEPTH
 

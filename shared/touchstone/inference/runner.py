@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from queue import Empty, SimpleQueue
 from typing import Generic, TypeVar
 
-from touchstone.evaluation.inference.pace import Pace
+from touchstone.inference.pace import Pace
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from touchstone.evaluation.inference.model import InferenceSettings, ModelError
+from touchstone.inference.model import InferenceSettings, ModelError
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,10 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from touchstone.evaluation.inference.conversation import Result, Text, Turn, Use, as_text, result_text, turns_of
-from touchstone.evaluation.inference.model import InferenceSettings, ModelUnavailableError
-from touchstone.evaluation.inference.prompt import Prompt, Tool
-from touchstone.evaluation.inference.tool_names import ToolNames
+from touchstone.inference.conversation import Result, Text, Turn, Use, as_text, result_text, turns_of
+from touchstone.inference.model import InferenceSettings, ModelUnavailableError
+from touchstone.inference.prompt import Prompt, Tool
+from touchstone.inference.tool_names import ToolNames
 
 Json = dict[str, Any]
 

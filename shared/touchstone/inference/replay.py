@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from touchstone.evaluation.inference.model import Answered, Kind, ModelError, ModelUnavailableError, Tokens
-from touchstone.evaluation.inference.prompt import Prompt, key_of
+from touchstone.inference.model import Answered, Kind, ModelError, ModelUnavailableError, Tokens
+from touchstone.inference.prompt import Prompt, key_of
 from touchstone.scoring.errors import SampleError
 from touchstone.wire.items import answer_of, id_of
 from touchstone.wire.rows import BadLine, item_of, lines_of

@@ -7,9 +7,9 @@ import re
 from pathlib import Path
 from typing import Any
 
-from touchstone.evaluation.inference.model import Model, ModelError
-from touchstone.evaluation.inference.options import ModelOptions
-from touchstone.evaluation.inference.replay import Replay
+from touchstone.inference.model import Model, ModelError
+from touchstone.inference.options import ModelOptions
+from touchstone.inference.replay import Replay
 
 _BEDROCK_ID = re.compile(r"[a-z0-9-]+\.[a-z0-9-]+[a-zA-Z0-9.:-]*")
 _FORMS = "bedrock:ID-OR-ARN, openai:NAME with --base-url, or replay:FILE"
@@ -63,7 +63,7 @@ def _check(kind: str, options: ModelOptions) -> None:
 
 def _adapter(module: str, name: str, model: str, options: ModelOptions) -> Model:
     try:
-        adapter: Any = getattr(importlib.import_module(f"touchstone.evaluation.inference.{module}"), name)
+        adapter: Any = getattr(importlib.import_module(f"touchstone.inference.{module}"), name)
     except ImportError as error:
         raise ModelError(f"{error.name} is missing: pip install 'touchstone[{_EXTRAS[module]}]'") from None
     made: Model = adapter(model, options)

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.evaluation.inference.prompts import prompt
-from touchstone.evaluation.inference.model import Answered, Kind, ModelUnavailableError
-from touchstone.evaluation.inference.pace import Pace
-from touchstone.evaluation.inference.prompt import Prompt
-from touchstone.evaluation.inference.retry import Asked, Budget, Clock, ask
+from tests.inference.prompts import prompt
+from touchstone.inference.model import Answered, Kind, ModelUnavailableError
+from touchstone.inference.pace import Pace
+from touchstone.inference.prompt import Prompt
+from touchstone.inference.retry import Asked, Budget, Clock, ask
 
 BUDGET = Budget(seconds=60.0, attempts=8, first_wait=1.0, longest_wait=10.0)
 THROTTLED = ModelUnavailableError("throttled", retryable=True)

@@ -10,12 +10,12 @@ from botocore import exceptions  # type: ignore[import-untyped]
 from botocore.config import Config  # type: ignore[import-untyped]
 from botocore.parsers import ResponseParserError  # type: ignore[import-untyped]
 
-from touchstone.evaluation.inference.converse_request import converse_request
-from touchstone.evaluation.inference.converse_response import answered
-from touchstone.evaluation.inference.model import Answered, Kind, ModelError, ModelUnavailableError
-from touchstone.evaluation.inference.options import ModelOptions, place_of
-from touchstone.evaluation.inference.prompt import Prompt
-from touchstone.evaluation.inference.tool_names import ToolNames
+from touchstone.inference.converse_request import converse_request
+from touchstone.inference.converse_response import answered
+from touchstone.inference.model import Answered, Kind, ModelError, ModelUnavailableError
+from touchstone.inference.options import ModelOptions, place_of
+from touchstone.inference.prompt import Prompt
+from touchstone.inference.tool_names import ToolNames
 
 _ARN_REGION = re.compile(r"arn:aws[a-z-]*:bedrock:([a-z0-9-]+):")
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 
 from tenacity import RetryCallState, Retrying, retry_if_exception
 
-from touchstone.evaluation.inference.model import Answered, Model, ModelUnavailableError
-from touchstone.evaluation.inference.prompt import Prompt
+from touchstone.inference.model import Answered, Model, ModelUnavailableError
+from touchstone.inference.prompt import Prompt
 
 
 @dataclass(frozen=True, slots=True)

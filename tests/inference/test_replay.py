@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from touchstone.evaluation.inference.model import ModelError, ModelUnavailableError, Tokens
-from touchstone.evaluation.inference.prompt import Prompt
-from touchstone.evaluation.inference.replay import Replay
+from touchstone.inference.model import ModelError, ModelUnavailableError, Tokens
+from touchstone.inference.prompt import Prompt
+from touchstone.inference.replay import Replay
 
 
 def row(identity: Any, text: str | None) -> dict[str, Any]:

@@ -10,13 +10,13 @@ from typing import Any
 
 import httpx
 
-from touchstone.evaluation.inference.chat_request import chat_request
-from touchstone.evaluation.inference.checks import plain, tokens_of
-from touchstone.evaluation.inference.model import Answered, Kind, ModelError, ModelUnavailableError
-from touchstone.evaluation.inference.options import ModelOptions, place_of
-from touchstone.evaluation.inference.prompt import Prompt
-from touchstone.evaluation.inference.retry_after import retry_after
-from touchstone.evaluation.inference.tool_names import ToolNames
+from touchstone.inference.chat_request import chat_request
+from touchstone.inference.checks import plain, tokens_of
+from touchstone.inference.model import Answered, Kind, ModelError, ModelUnavailableError
+from touchstone.inference.options import ModelOptions, place_of
+from touchstone.inference.prompt import Prompt
+from touchstone.inference.retry_after import retry_after
+from touchstone.inference.tool_names import ToolNames
 
 _OK, _SERVER_ERRORS = 200, 500
 _STATUSES = {

@@ -1,0 +1,1 @@
+"""From documents to training sets: clean, chunk, generate, validate, repair, split, card."""
