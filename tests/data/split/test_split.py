@@ -24,7 +24,7 @@ from touchstone.data.split import (
 
 EXAMPLE = Path(__file__).parents[3] / "examples" / "securities" / "samples.jsonl"
 SAMPLES = [json.loads(line) for line in EXAMPLE.read_text(encoding="utf-8").splitlines()]
-WORDS = [chr(97 + index) * 3 + str(index * 7919) for index in range(20)]
+WORDS = [chr(97 + index) * 3 + str(index * 7919) for index in range(26)]
 
 
 def item(item_id: str, question: str, family: str | None = None, category: str = "c") -> Item:
@@ -37,7 +37,7 @@ def many(count: int, families: int = 10_000) -> list[Any]:
         sample(
             call(rng.choice(("lookup", "deadline"))),
             sample_id=f"q-{index}",
-            ask=" ".join(rng.sample(WORDS, 8)),
+            ask=" ".join(rng.sample(WORDS, 6)),
             category=rng.choice("ab"),
             family=f"doc-{rng.randrange(families)}",
         )
