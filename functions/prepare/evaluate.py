@@ -45,8 +45,8 @@ def prepare_evaluate(document: Any, execution: str, settings: Settings) -> dict[
 
 
 def _judging(read: EvaluateInput) -> dict[str, Any]:
-    """What the summary is compared with."""
-    return read.model_dump(mode="json", include={"champion", "policy", "earlier"}, exclude_none=True)
+    """What the summary is compared with, and what the report shows beside it."""
+    return read.model_dump(mode="json", include={"champion", "policy", "earlier", "training"}, exclude_none=True)
 
 
 def _model(read: EvaluateInput, execution: str, settings: Settings) -> dict[str, Any]:

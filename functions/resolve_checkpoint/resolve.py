@@ -24,6 +24,7 @@ from touchstone.training.health import Health, health_of
 from touchstone.training.metrics import MetricsError, Series
 from touchstone.training.metrics import from_tarball as metrics_from
 from touchstone.training.proof import mismatches
+from touchstone.training.record import record_of
 from touchstone.training.status import Outcome, what_happened
 
 _SHOWN = 20
@@ -113,11 +114,7 @@ def _metrics(output: str, job: str, objects: Objects) -> tuple[Series | None, He
 
 def _keep(event: ResolveEvent, series: Series | None, health: Health, objects: Objects) -> Pointer:
     place = Pointer(event.output.bucket, f"{event.output.prefix.rstrip('/')}/metrics.json")
-    document = {
-        "job": event.job,
-        "series": None if series is None else series.document(),
-        "health": {"verdict": health.verdict, "findings": [finding._asdict() for finding in health.findings]},
-    }
+    document = record_of(event.job, series, health)
     objects.write(place, (json.dumps(document, indent=2) + "\n").encode(), "application/json")
     return place
 

@@ -14,12 +14,13 @@ from touchstone.evaluation.report.examples import Source, changed_examples, lowe
 from touchstone.evaluation.report.input import ReportInput
 from touchstone.evaluation.report.markdown import render_markdown
 from touchstone.evaluation.report.page import render_html
+from touchstone.evaluation.report.training import Training, load_training
 from touchstone.evaluation.run.manifest import MANIFEST, Manifest
 from touchstone.evaluation.statistics.settings import StatisticsSettings
 from touchstone.evaluation.storage.objects import Objects, Pointer, StorageError
 from touchstone.evaluation.storage.run_objects import RunObjects
 from touchstone.evaluation.summaries.run_summary import summary_of
-from touchstone.wire.models.run_events import ObjectPointer, RunPointer, SummaryEvent
+from touchstone.wire.models.run_events import ObjectPointer, RunPointer, SummaryEvent, TrainingPointer
 
 SUMMARY = "summary.json"
 _SHOWN = ("reward", "exact", "valid")
@@ -50,17 +51,20 @@ def summarize(event: SummaryEvent, objects: Objects) -> dict[str, Any]:
         IncompleteRunError: batches are missing, or hold something else than was planned.
         ComparisonError: the two runs can't be compared; the run's own summary is written.
         PolicyError: the policy has faults.
+        TrainingError: the metrics of a training job have faults.
         StorageError: S3 refuses, or the prefix holds another run.
     """
     place = RunObjects(objects, event.output.bucket, event.output.prefix)
     manifest = _finished(place, event.run)
     policy = _policy(event.policy, objects)
     earlier = [_earlier(pointer, objects) for pointer in event.earlier]
+    training = [_training(pointer, objects) for pointer in event.training]
     own = _read(place, manifest, settings_of(policy))
     files = {"run": place.write_json(MANIFEST, own.facts), "summary": place.write_json(SUMMARY, own.summary)}
     comparison, gate = None, None
     if event.champion is None:
-        report = ReportInput([*earlier, own.summary], examples=lowest_examples(Source(len(earlier), own.rows)))
+        examples = lowest_examples(Source(len(earlier), own.rows))
+        report = ReportInput([*earlier, own.summary], examples=examples, training=training)
     else:
         objects_of_champion = RunObjects(objects, event.champion.bucket, event.champion.prefix)
         champion = _read(objects_of_champion, objects_of_champion.manifest(), settings_of(policy))
@@ -69,7 +73,7 @@ def summarize(event: SummaryEvent, objects: Objects) -> dict[str, Any]:
         files["comparison"] = place.write_json("comparison.json", comparison)
         files["gate"] = place.write_json("gate.json", gate)
         examples = changed_examples(comparison, Source(0, champion.rows), Source(len(earlier) + 1, own.rows))
-        report = ReportInput([champion.summary, *earlier, own.summary], comparison, gate, examples)
+        report = ReportInput([champion.summary, *earlier, own.summary], comparison, gate, examples, training)
     files["report"] = place.write("report.html", render_html(report), "text/html; charset=utf-8")
     files["markdown"] = place.write("report.md", render_markdown(report), "text/markdown; charset=utf-8")
     return {
@@ -107,6 +111,12 @@ def _without_text(answers: Iterator[dict[str, Any]]) -> Iterator[dict[str, Any]]
 
 def _earlier(pointer: RunPointer, objects: Objects) -> Mapping[str, Any]:
     return RunObjects(objects, pointer.bucket, pointer.prefix).read_json(SUMMARY)
+
+
+def _training(pointer: TrainingPointer, objects: Objects) -> Training:
+    place = Pointer(pointer.bucket, pointer.key, pointer.version_id)
+    with objects.file(place) as file:
+        return load_training(file, pointer.name, str(place))
 
 
 def _policy(pointer: ObjectPointer | None, objects: Objects) -> Policy:

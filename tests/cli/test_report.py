@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import tarfile
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,9 @@ from click.testing import CliRunner, Result
 from tests.evaluation.synthetic import run_document, scored, write_run
 from touchstone.cli.main import main
 from touchstone.evaluation.comparison.pairing import RunData
+from touchstone.training.health import health_of
+from touchstone.training.metrics import from_csv
+from touchstone.training.record import record_of
 
 SECRET = "zebra-quartz-secret"
 CALLS = [{"name": "look", "arguments": {"at": f"expected-{SECRET}"}}]
@@ -156,6 +160,68 @@ def test_never_writes_over_a_run(pair: tuple[Path, Path], name: str) -> None:
     assert done.exit_code == 2
     assert "choose another file" in done.output
     assert (pair[0] / name).read_bytes() == before
+
+
+CSV = "step_number,train_reward_mean,policy_entropy\n" + "".join(
+    f"{n},{0.1 + n / 20},{1 - n / 50}\n" for n in range(12)
+)
+
+
+@pytest.fixture
+def kept(tmp_path: Path) -> Path:
+    """What the train machine leaves of an RFT job."""
+    series = from_csv(CSV.encode(), "s3://runs/output.tar.gz")
+    file = tmp_path / "training" / "rft" / "metrics.json"
+    file.parent.mkdir(parents=True)
+    file.write_text(json.dumps(record_of("tools-rft-1f6a", series, health_of(series))))
+    return file
+
+
+def test_shows_how_the_model_was_trained(pair: tuple[Path, Path], kept: Path, tmp_path: Path) -> None:
+    table = tmp_path / "step_wise_training_metrics.csv"
+    table.write_text(CSV)
+    packed = tmp_path / "output.tar.gz"
+    with tarfile.open(packed, "w:gz") as archive:
+        archive.add(table, table.name)
+    done = run(*pair, "--training", kept, "--training", f"by hand={table}", "--training", packed)
+    assert done.exit_code == 0, done.output
+    for text in both(pair[1]):
+        for told in (
+            "rft: healthy, 12 steps. Job tools-rft-1f6a.",
+            "by hand: healthy, 12 steps. Job step_wise_training_metrics.csv.",
+            "output: healthy, 12 steps. Job output.tar.gz.",
+            "The mean reward goes from 0.125 to 0.625.",
+        ):
+            assert told.replace("_", "\\_") in text or told in text
+    assert "rft from step 0 to step 11" in both(pair[1])[0]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "problem"),
+    [
+        (["nowhere.json"], "there is no file nowhere.json"),
+        (["rft=nowhere.json"], "there is no file nowhere.json"),
+        (["={kept}"], "a name of 1 to 63 characters"),
+        (["{kept}", "rft={kept}"], "two files are called rft; say NAME=FILE"),
+        (["{kept}", "--out", "{kept}"], "is an input"),
+        (["broken={broken}"], "/series: field required"),
+        (["{table}"], "line 1: expected step_number"),
+    ],
+)
+def test_refuses_what_is_no_training(
+    pair: tuple[Path, Path], kept: Path, tmp_path: Path, arguments: list[str], problem: str
+) -> None:
+    broken, table = tmp_path / "broken.json", tmp_path / "table.csv"
+    broken.write_text('{"job": "x", "health": {"verdict": "healthy", "findings": []}}')
+    table.write_text("a,b\n1,2\n")
+    given: list[str] = []
+    for one in arguments:
+        said = one.format(kept=kept, broken=broken, table=table)
+        given += [said] if said == "--out" or given[-1:] == ["--out"] else ["--training", said]
+    done = run(*pair, *given)
+    assert done.exit_code == 2, done.output
+    assert problem in done.output
+    assert not (pair[1] / "report.html").exists()
 
 
 def test_refuses_one_place_for_both_and_a_folder_that_is_not_there(pair: tuple[Path, Path], tmp_path: Path) -> None:

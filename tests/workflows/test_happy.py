@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -45,6 +46,24 @@ def test_evaluate(account: Account) -> None:
     assert world.billable() == []
 
 
+def curves_of(world: World, evaluation: Any) -> list[str]:
+    """The training jobs whose curves an evaluation's report draws."""
+    page = (
+        world.s3()
+        .get_object(**{name.capitalize(): evaluation["files"]["report"][name] for name in ("bucket", "key")})["Body"]
+        .read()
+        .decode()
+    )
+    return re.findall(r"<svg [^>]*aria-label=\"(\S+) from step 1 to step 20, ", page)
+
+
+def test_evaluate_a_job_shows_its_curve(account: Account) -> None:
+    world = account()
+    job = ended(world.execute("train", INPUTS["train"]))["job"]
+    output = ended(world.execute("evaluate", {**INPUTS["evaluate"], "run": "late", "model": {"job": job}}, "run-2"))
+    assert curves_of(world, output) == [job]
+
+
 def test_release(account: Account) -> None:
     world = account()
     output = ended(world.execute("release", INPUTS["release"]))
@@ -64,4 +83,6 @@ def test_customize(account: Account, word: str) -> None:
     output = ended(execution)
     assert output["decision"] == "promote"
     assert ("release" in output) == approved
+    assert curves_of(world, output["sft"]) == ["sft"]
+    assert curves_of(world, output["rft"]) == ["sft", "rft"]
     assert [job.base.job if job.base else None for job in world.trainer.jobs] == [None, world.trainer.jobs[0].name]

@@ -24,6 +24,12 @@ _LIBRARIES = ("altair", "jinja2", "markupsafe", "numpy", "vl_convert")
 @click.option("--policy", type=_FILE, help="Policy of the gate (YAML or JSON); the default one if left out.")
 @click.option("--show-text", is_flag=True, help="Show the answers of the examples: for who may read the data.")
 @click.option("--dataset", type=_FILE, help="The runs' dataset: with --show-text, show the expected calls too.")
+@click.option(
+    "--training",
+    multiple=True,
+    metavar="[NAME=]FILE",
+    help="Show the curves of a training job: its metrics.json, step_wise_training_metrics.csv or output.tar.gz.",
+)
 @tracking_options
 def command(
     runs: Sequence[Path],
@@ -31,6 +37,7 @@ def command(
     markdown: Path | None,
     policy: Path | None,
     dataset: Path | None,
+    training: Sequence[str],
     mlflow: str | None,
     experiment: str | None,
     *,
@@ -48,12 +55,14 @@ def command(
         raise click.UsageError("--mlflow logs the page, which --show-text fills with text; leave one of them out.")
     try:
         from touchstone.cli.reporting import write_report  # noqa: PLC0415 - needs an extra
+        from touchstone.cli.training_files import files_of  # noqa: PLC0415 - needs an extra
     except ModuleNotFoundError as error:
         if error.name not in _LIBRARIES:
             raise
         leave(BAD_INPUT, f"{error.name} is missing: pip install 'touchstone[report]'")
     page, text = out or runs[-1] / "report.html", markdown or runs[-1] / "report.md"
-    report = write_report(runs, page, text, policy, show_text=show_text, dataset=dataset)
+    files = files_of(training)
+    report = write_report(runs, page, text, policy, show_text=show_text, dataset=dataset, training=files)
     click.echo(page)
     click.echo(text)
     for run, summary in zip(runs[:-1], report.runs, strict=False):

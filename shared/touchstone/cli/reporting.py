@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 from touchstone.cli.exits import BAD_INPUT, leave
+from touchstone.cli.training_files import read_training
 from touchstone.evaluation.gate.policy import Policy, load_policy
 from touchstone.evaluation.report.input import ReportInput
 from touchstone.evaluation.report.markdown import render_markdown
@@ -27,12 +29,15 @@ def write_report(
     *,
     show_text: bool = False,
     dataset: Path | None = None,
+    training: Mapping[str, Path] = MappingProxyType({}),
 ) -> ReportInput:
     """Write the page and the Markdown of a report; bad input ends the command before anything is written."""
-    _check_places(runs, page, markdown, [file for file in (policy_file, dataset) if file is not None])
+    inputs = [file for file in (policy_file, dataset, *training.values()) if file is not None]
+    _check_places(runs, page, markdown, inputs)
     try:
         policy = Policy() if policy_file is None else load_policy(policy_file)
-        report = report_of(runs, policy, show_text=show_text, dataset=dataset)
+        trainings = [read_training(name, file) for name, file in training.items()]
+        report = report_of(runs, policy, show_text=show_text, dataset=dataset, training=trainings)
         for path, text in ((page, render_html(report)), (markdown, render_markdown(report))):
             write_text(path, text)
     except TouchstoneError as error:

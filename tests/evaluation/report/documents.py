@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from touchstone.evaluation.report.input import CallShown, Example, LossShown, ReportInput, Side
+from touchstone.evaluation.report.training import Training, training_from
 
 METRICS = ("reward", "graded", "exact", "valid", "parse", "selection", "arguments", "order", "schema")
 RUBRIC = "sha256:" + "ab" * 32
@@ -223,6 +224,51 @@ def crowded() -> ReportInput:
     return ReportInput(runs, comparison(runs[0], runs[-1]), gate("hold"), [example(f"q-{n:05d}") for n in range(20)])
 
 
+def metrics_document(values: Mapping[str, Sequence[float | None]], *findings: Document, **more: Any) -> Document:
+    """What the train machine leaves of a job whose steps count from 1."""
+    steps = list(range(1, 1 + max((len(column) for column in values.values()), default=0)))
+    curves = {"steps": steps, "values": {name: list(column) for name, column in values.items()}}
+    verdict = "unhealthy" if any(found["bad"] for found in findings) else "healthy"
+    return {
+        "job": "tools-rft-1f6a",
+        "series": {**curves, "source": "s3://runs/output.tar.gz", "unknown": [], "not_finite": 0, **more},
+        "health": {"verdict": verdict, "findings": list(findings)},
+    }
+
+
+def finding(code: str, words: str, *, bad: bool = False) -> Document:
+    return {"code": code, "bad": bad, "words": words, "next_step": "evaluate the checkpoint"}
+
+
+def trainings() -> tuple[Training, ...]:
+    """An SFT job whose loss falls, an RFT job whose reward rises while its answers grow, and one without metrics."""
+    loss = [2.0 - step / 50 for step in range(80)]
+    reward = [0.3 + step / 200 for step in range(80)]
+    sparse = [value if step % 10 == 0 else None for step, value in enumerate(reward)]
+    rft: dict[str, Sequence[float | None]] = {
+        "reward_mean": reward,
+        "validation_reward": sparse,
+        "reward_min": [value - 0.2 for value in reward],
+        "reward_max": [value + 0.2 for value in reward],
+        "entropy": [1.2 - step / 100 for step in range(80)],
+        "length": [100.0 + 3 * step for step in range(80)],
+        "a_new_metric": [0.00002] * 80,
+    }
+    lost = {**metrics_document({}), "series": None, "health": {"verdict": "unknown", "findings": []}}
+    documents = {
+        "sft": metrics_document({"loss": loss}, finding("loss_falls", "the loss goes from 2.000 to 0.420")),
+        "rft": metrics_document(
+            rft,
+            finding("reward_rises", "the mean reward goes from 0.300 to 0.695"),
+            finding("length_grows", "answers grow from 100 to 337 tokens", bad=True),
+            not_finite=2,
+            unknown=["strange"],
+        ),
+        "dpo": lost,
+    }
+    return tuple(training_from(document, name, name) for name, document in documents.items())
+
+
 def _confusion(tools: Sequence[str], chance: random.Random) -> dict[str, dict[str, int]]:
     table: dict[str, dict[str, int]] = {}
     for place, tool in enumerate(tools):
@@ -240,5 +286,6 @@ CASES: dict[str, Callable[[], ReportInput]] = {
     "text shown": texts_shown,
     "unscored": lambda: ReportInput([empty_summary(12)]),
     "hold": lambda: compared(gate=gate("hold")),
+    "trained": lambda: compared(training=trainings()),
     "reject": lambda: compared(gate=gate("reject")),
 }

@@ -11,7 +11,7 @@ import pytest
 from tests.evaluation.report.documents import compared
 from tests.evaluation.report.test_page import HOSTILE
 from touchstone.evaluation.report.blocks import Bar, BarChart, BarRow, Figure, IntervalChart, IntervalRow, Point
-from touchstone.evaluation.report.charts import WIDTH
+from touchstone.evaluation.report.chart_style import WIDTH
 from touchstone.evaluation.report.series import series_of
 from touchstone.evaluation.report.svg import drawing_of, svg_of
 

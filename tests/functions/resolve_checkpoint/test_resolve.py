@@ -15,6 +15,7 @@ from functions.resolve_checkpoint.jobs import JobRefusedError, Jobs, JobUnavaila
 from functions.resolve_checkpoint.resolve import OtherJobError, resolve
 from tests.workflows.world import BUCKET, ENVIRONMENT, INPUTS, World, build
 from touchstone.evaluation.storage.objects import Objects
+from touchstone.wire.models.training_metrics import TrainingMetrics
 
 SECRET = "PRIVILEGED AND CONFIDENTIAL"
 
@@ -99,7 +100,9 @@ def test_a_job_of_ours(trained: Callable[[], tuple[World, dict[str, Any]]]) -> N
     told = resolve(ours, jobs, objects)
     assert told["source"] == {"checkpoint": told["checkpoint"]}
     assert told["numbers"]["reward_mean"]["last"] > told["numbers"]["reward_mean"]["first"]
-    assert world.json(told["metrics"]["key"])["series"]["steps"][0] == 1
+    kept = TrainingMetrics.model_validate(world.json(told["metrics"]["key"]))
+    assert kept.series is not None
+    assert (kept.job, kept.series.steps[0], kept.health.verdict) == (name, 1, "healthy")
     other = {**planned["expects"], "hyperparameters": {"reward_lambda_arn": "arn:another"}}
     with pytest.raises(OtherJobError, match="reward_lambda_arn: expected 'arn:another'"):
         resolve(ours.model_copy(update={"expects": other}), jobs, objects)

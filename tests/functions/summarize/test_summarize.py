@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import replace
@@ -11,10 +12,12 @@ import pytest
 
 from functions.evaluate.handler import handler as evaluate
 from functions.summarize.handler import handler
+from tests.evaluation.report.documents import metrics_document
 from tests.functions.world import RIGHT, WRONG, World, answering, jsonl, row
 from tests.inference.servers import Endpoint
 from touchstone.evaluation.comparison.pairing import ComparisonError
 from touchstone.evaluation.gate.policy import PolicyError
+from touchstone.evaluation.report.training import TrainingError
 from touchstone.evaluation.storage.objects import NoSuchObjectError, Pointer, StorageError
 from touchstone.evaluation.storage.run_objects import IncompleteRunError
 from touchstone.wire.models.run_events import EventError
@@ -107,6 +110,30 @@ def test_runs_between_stand_in_the_report(evaluated: Callable[..., World]) -> No
     handler(event_of(rft, champion=pointer(base), earlier=[pointer(sft)]))
     page = rft.text("runs/rft/report.html")
     assert page.count("sft") > 0
+
+
+def test_the_jobs_that_trained_the_model_stand_in_the_report(evaluated: Callable[..., World]) -> None:
+    base, rft = evaluated("base", 2), evaluated("rft", 9)
+    document = metrics_document({"reward_mean": [0.1 * step for step in range(8)]})
+    rft.upload(json.dumps(document).encode(), "runs/rft/training/rft/metrics.json")
+    training = [{"name": "rft", "bucket": rft.bucket, "key": "runs/rft/training/rft/metrics.json"}]
+    for event in (event_of(rft, training=training), event_of(rft, training=training, champion=pointer(base))):
+        handler(event)
+        assert "rft: healthy, 8 steps. Job tools-rft-1f6a." in rft.text("runs/rft/report.html")
+        assert "**rft: metrics by step**" in rft.text("runs/rft/report.md")
+
+
+def test_wrong_metrics_of_a_job_are_named_before_anything_is_written(evaluated: Callable[..., World]) -> None:
+    world = evaluated("base", 2, rows=3)
+    training = [{"name": "rft", "bucket": world.bucket, "key": "metrics.json"}]
+    with pytest.raises(NoSuchObjectError, match=r"/metrics\.json: there is no such object"):
+        handler(event_of(world, training=training))
+    world.upload(b'{"job": 1, "series": null}', "metrics.json")
+    with pytest.raises(TrainingError, match=f"^s3://{world.bucket}/metrics.json: expected metrics.json .* 2 fault"):
+        handler(event_of(world, training=training))
+    assert not [key for key in world.keys(world.prefix) if key.endswith("summary.json")]
+    with pytest.raises(EventError, match="/training/0/name"):
+        handler(event_of(world, training=[{**training[0], "name": "a b"}]))
 
 
 def test_default_policy_needs_more_than_a_few_rows(evaluated: Callable[..., World]) -> None:

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
-from pydantic_core import ErrorDetails
 
 from touchstone.evaluation.statistics.settings import StatisticsSettings
 from touchstone.scoring.errors import Fault, TouchstoneError
 from touchstone.wire.documents import DocumentError, line_of, read_document
+from touchstone.wire.models.base import fault_of
 from touchstone.wire.models.policy import Policy
 
 __all__ = ["Policy", "PolicyError", "digest_of", "load_policy", "policy_from", "settings_of"]
@@ -62,7 +62,7 @@ def policy_from(document: Any, source: str = "policy", lines: dict[str, int] | N
     try:
         return Policy.model_validate(document)
     except ValidationError as error:
-        raise PolicyError(source, [_fault(detail, lines or {}) for detail in error.errors()]) from None
+        raise PolicyError(source, [_placed(fault_of(detail), lines) for detail in error.errors()]) from None
 
 
 def digest_of(policy: Policy) -> str:
@@ -76,7 +76,5 @@ def settings_of(policy: Policy) -> StatisticsSettings:
     return StatisticsSettings(level=policy.level, replicates=policy.replicates, seed=policy.seed)
 
 
-def _fault(detail: ErrorDetails, lines: dict[str, int]) -> Fault:
-    pointer = "".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in detail["loc"])
-    problem = "expected no such key" if detail["type"] == "extra_forbidden" else detail["msg"]
-    return Fault(pointer, problem[:1].lower() + problem[1:], line_of(pointer, lines) if lines else None)
+def _placed(fault: Fault, lines: dict[str, int] | None) -> Fault:
+    return fault._replace(line=line_of(fault.pointer, lines)) if lines else fault

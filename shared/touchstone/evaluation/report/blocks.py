@@ -111,6 +111,45 @@ class BarChart:
 
 
 @dataclass(frozen=True, slots=True)
+class Curve:
+    """A line: step and value, by step."""
+
+    points: tuple[tuple[int, float], ...]
+    dashed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CurvePanel:
+    """One scale of a curve chart.
+
+    Attributes:
+        label: what is drawn.
+        text: its first and its last value.
+        lines: the first is the one that counts.
+        band: step, lowest and highest, behind the lines.
+        notes: what a reader must know to read it.
+    """
+
+    label: str
+    text: str
+    lines: tuple[Curve, ...]
+    band: tuple[tuple[int, float, float], ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CurveChart:
+    """Curves by step, one panel under the other, on one scale of steps."""
+
+    panels: tuple[CurvePanel, ...]
+    first: int
+    last: int
+
+
+Chart = IntervalChart | BarChart | CurveChart
+
+
+@dataclass(frozen=True, slots=True)
 class Figure:
     """A chart.
 
@@ -119,12 +158,14 @@ class Figure:
         alternative: what a reader who can't see it must know.
         chart: its data.
         legend: runs whose marks need telling apart.
+        notes: how to read it, where that is not plain.
     """
 
     title: str
     alternative: str
-    chart: IntervalChart | BarChart
+    chart: Chart
     legend: tuple[Series, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,4 @@
-"""Charts by Altair, drawn for the width of a phone: labels stand above their marks, so that long names cost no width.
-
-Colours are the page's CSS variables, so that one drawing serves light, dark and print.
-"""
+"""Charts by Altair, drawn for the width of a phone: labels stand above their marks: long names cost no width."""
 
 from __future__ import annotations
 
@@ -9,34 +6,27 @@ from typing import Any
 
 import altair as alt
 
-from touchstone.evaluation.report.blocks import BarChart, IntervalChart
+from touchstone.evaluation.report.blocks import BarChart, Chart, CurveChart, IntervalChart
+from touchstone.evaluation.report.chart_style import INK, LABEL_SIZE, QUIET, WIDTH, axis, configured
+from touchstone.evaluation.report.curve_chart import curves_of
 from touchstone.evaluation.report.series import Series
 from touchstone.evaluation.report.wording import shorten
 
-WIDTH = 340
 _LABEL, _MARK, _GAP = 17, 12, 12
 _CHARACTERS = 45
 _BAR, _TEXT_ROOM = 9, 44
 _SYMBOL = 52
-_FONT = "inherit"
 _SIGNED = "datum.value == 0 ? '0' : format(datum.value, '+')"
-_INK, _QUIET, _LINE = "var(--ink)", "var(--ink-2)", "var(--line)"
 
 Row = dict[str, Any]
 
 
-def chart_of(data: IntervalChart | BarChart) -> dict[str, Any]:
+def chart_of(data: Chart) -> dict[str, Any]:
     """The Vega-Lite specification of a chart."""
+    if isinstance(data, CurveChart):
+        return curves_of(data)
     layers = _interval_layers(data) if isinstance(data, IntervalChart) else _bar_layers(data)
-    chart = alt.layer(*layers).properties(width=WIDTH, height=_height(data), padding=6)
-    chart = chart.configure(
-        background="transparent",
-        font=_FONT,
-        view=alt.ViewConfig(stroke=None),
-        aria=False,
-    )
-    specification: dict[str, Any] = chart.to_dict()
-    return specification
+    return configured(alt.layer(*layers).properties(width=WIDTH, height=_height(data), padding=6))
 
 
 def _marks(data: IntervalChart | BarChart) -> int:
@@ -102,17 +92,17 @@ def _interval_marks(one: Series, marks: list[Row], x: alt.X, height: int) -> lis
 def _interval_x(data: IntervalChart) -> alt.X:
     if not data.gains:
         scale = alt.Scale(domain=[0, 1], nice=False)
-        return alt.X("mean:Q", scale=scale, axis=_axis(format=".0%", values=[0, 0.25, 0.5, 0.75, 1]))
+        return alt.X("mean:Q", scale=scale, axis=axis(format=".0%", values=[0, 0.25, 0.5, 0.75, 1]))
     ends = [value for row in data.rows for point in row.points for value in (point.mean, point.low, point.high)]
     known = [100 * value for value in ends if value is not None]
     scale = alt.Scale(domain=[min(0.0, *known) - 1, max(0.0, *known) + 1], nice=True)
-    return alt.X("mean:Q", scale=scale, axis=_axis(labelExpr=_SIGNED, tickCount=6, tickMinStep=1))
+    return alt.X("mean:Q", scale=scale, axis=axis(labelExpr=_SIGNED, tickCount=6, tickMinStep=1))
 
 
 def _zero_line(x: alt.X) -> alt.Chart:
     line: alt.Chart = (
         alt.Chart(alt.InlineData(values=[{"mean": 0}]))
-        .mark_rule(stroke=_QUIET, strokeWidth=1, strokeDash=[3, 3], aria=False)
+        .mark_rule(stroke=QUIET, strokeWidth=1, strokeDash=[3, 3], aria=False)
         .encode(x=x)
     )
     return line
@@ -147,7 +137,7 @@ def _bar_marks(one: Series, marks: list[Row], x: alt.X, height: int) -> list[alt
         strokeWidth=1.2,
         aria=False,
     )
-    text = base.mark_text(align="left", baseline="middle", dx=6, fontSize=11, color=_QUIET, aria=False)
+    text = base.mark_text(align="left", baseline="middle", dx=6, fontSize=11, color=QUIET, aria=False)
     return [bar, text.encode(text="text:N")]
 
 
@@ -157,24 +147,10 @@ def _texts(rows: list[Row], height: int, *, left: bool) -> alt.Chart:
         .mark_text(
             align="left" if left else "right",
             baseline="alphabetic",
-            fontSize=12,
-            color=_INK if left else _QUIET,
+            fontSize=LABEL_SIZE,
+            color=INK if left else QUIET,
             aria=False,
         )
         .encode(x=alt.value(0 if left else WIDTH), y=_y(height), text="text:N")
     )
     return texts
-
-
-def _axis(**more: Any) -> alt.Axis:
-    return alt.Axis(
-        title=None,
-        domain=False,
-        ticks=False,
-        gridColor=_LINE,
-        labelColor=_QUIET,
-        labelFontSize=11,
-        labelPadding=6,
-        aria=False,
-        **more,
-    )

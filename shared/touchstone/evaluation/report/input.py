@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from touchstone.evaluation.report.training import Training
+
 ExampleKind = Literal["regression", "improvement", "worst"]
 
 
@@ -93,6 +95,7 @@ class ReportInput:
         comparison: the comparison of the first with the last, if one was made.
         gate: the gate's decision on it, if one was made.
         examples: samples to look at.
+        training: the jobs that trained the model, in their order.
 
     Raises:
         ValueError: no run is given.
@@ -102,6 +105,7 @@ class ReportInput:
     comparison: Mapping[str, Any] | None = None
     gate: Mapping[str, Any] | None = None
     examples: Sequence[Example] = field(default=())
+    training: Sequence[Training] = field(default=())
 
     def __post_init__(self) -> None:
         if not self.runs:

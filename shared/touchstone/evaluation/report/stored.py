@@ -15,6 +15,7 @@ from touchstone.evaluation.gate.decision import decide
 from touchstone.evaluation.gate.policy import Policy, settings_of
 from touchstone.evaluation.report.examples import Shown, Source, changed_examples, lowest_examples, lowest_rows
 from touchstone.evaluation.report.input import ReportInput
+from touchstone.evaluation.report.training import Training
 from touchstone.evaluation.run.dataset import DatasetError, open_dataset
 from touchstone.evaluation.run.folder import RESULTS, SUMMARY, RunFolder
 from touchstone.evaluation.statistics.settings import StatisticsSettings
@@ -71,7 +72,12 @@ class StoredRun:
 
 
 def report_of(
-    paths: Sequence[Path], policy: Policy, *, show_text: bool = False, dataset: Path | None = None
+    paths: Sequence[Path],
+    policy: Policy,
+    *,
+    show_text: bool = False,
+    dataset: Path | None = None,
+    training: Sequence[Training] = (),
 ) -> ReportInput:
     """The report of run folders.
 
@@ -80,6 +86,7 @@ def report_of(
         policy: of the gate; its settings are those of every interval.
         show_text: show the answers of the examples.
         dataset: the runs' dataset, to show the expected calls too.
+        training: the jobs that trained the last run's model.
 
     Raises:
         ComparisonError: the runs do not belong together.
@@ -98,10 +105,9 @@ def report_of(
     shown = Shown(show_text, _expected(dataset, runs[-1], wanted) if show_text and dataset else {})
     last = runs[-1].source(len(runs) - 1, wanted)
     if comparison is None:
-        return ReportInput(summaries, examples=lowest_examples(last, shown))
-    return ReportInput(
-        summaries, comparison, gate, changed_examples(comparison, runs[0].source(0, wanted), last, shown)
-    )
+        return ReportInput(summaries, examples=lowest_examples(last, shown), training=training)
+    examples = changed_examples(comparison, runs[0].source(0, wanted), last, shown)
+    return ReportInput(summaries, comparison, gate, examples, training)
 
 
 def _belongs(first: StoredRun, between: StoredRun) -> None:

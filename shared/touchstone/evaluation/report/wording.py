@@ -11,6 +11,7 @@ _SMALL_P = 0.001
 _DIGEST_CHARACTERS = 12
 _MINUTE, _HOUR = 60, 3600
 _SHORT_SECONDS = 10
+_TINY, _TEN, _THOUSAND, _HUGE = 0.001, 10, 1000, 1e9
 
 
 def percent(value: float | None) -> str:
@@ -48,6 +49,16 @@ def probability(value: float | None) -> str:
 def count(value: float | None) -> str:
     """A whole number with thousands apart."""
     return NOTHING if value is None else f"{value:,.0f}"
+
+
+def number(value: float | None) -> str:
+    """A measured number, in as many digits as tell something."""
+    if value is None:
+        return NOTHING
+    size = abs(value)
+    if size and not _TINY <= size < _HUGE:
+        return f"{value:.2e}".replace("-", _MINUS)
+    return f"{value:,.{3 if size < _TEN else 1 if size < _THOUSAND else 0}f}".replace("-", _MINUS)
 
 
 def counted(number: int, one: str, many: str | None = None) -> str:

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from touchstone.data.split import split
+from touchstone.data.split.assignment import SplitSettings
+from touchstone.data.split.samples import split_samples
 from touchstone.data.training_rows.evaluation import evaluation_sample
 from touchstone.data.training_rows.rft import rft_row
 from touchstone.data.training_rows.sft import sft_row
@@ -83,8 +84,9 @@ def prepared(dataset: Path, root: Path) -> Prepared:
         OSError: a file can't be read.
     """
     samples = list(_samples(dataset))
-    parts = split(samples, {"train": 1 - _HELD_OUT, "eval": _HELD_OUT})
-    train, held_out = parts["train"], parts["eval"]
+    parts = split_samples(samples, SplitSettings({"train": 1 - _HELD_OUT, "held-out": _HELD_OUT}))
+    train = [samples[index] for index in parts.rows("train")]
+    held_out = [samples[index] for index in parts.rows("held-out")]
     rows = {
         "sft": [sft_row(sample) for sample in train],
         "rft": [rft_row(sample) for sample in train],

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic_core import ErrorDetails
 
 from touchstone.scoring.dialects.strict_json import value_deeper_than
+from touchstone.scoring.errors import Fault
 from touchstone.scoring.reference import MAX_DEPTH
 
 Name = Annotated[str, Field(min_length=1)]
@@ -46,3 +48,11 @@ class Open(BaseModel):
     """An object that others share with us: keys that we don't know are theirs."""
 
     model_config = ConfigDict(strict=True, extra="allow", hide_input_in_errors=True)
+
+
+def fault_of(detail: ErrorDetails) -> Fault:
+    """What pydantic found, by JSON pointer and in our words."""
+    pointer = "".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in detail["loc"])
+    problem = "expected no such key" if detail["type"] == "extra_forbidden" else detail["msg"]
+    problem = problem.removeprefix("Value error, ")
+    return Fault(pointer, problem[:1].lower() + problem[1:])

@@ -16,6 +16,7 @@ from touchstone.wire.models.run_events import (
     ObjectPointer,
     PriceList,
     RunPointer,
+    TrainingPointer,
 )
 
 _NAME = r"^[0-9a-zA-Z]([_-]?[0-9a-zA-Z]){0,62}$"
@@ -136,6 +137,10 @@ class EvaluateInput(Event):
     policy: Annotated[ObjectPointer | None, Field(description="The gate's policy; the default if left out.")] = None
     earlier: Annotated[
         tuple[RunPointer, ...], Field(max_length=8, strict=False, description="Evaluations between, for the report.")
+    ] = ()
+    training: Annotated[
+        tuple[TrainingPointer, ...],
+        Field(max_length=8, strict=False, description="Metrics of the jobs that trained the model, for the report."),
     ] = ()
     name: Annotated[str | None, Field(min_length=1, max_length=200, description="What a person calls it.")] = None
     prices: Annotated[PriceList | None, Field(description="For the cost, if known.")] = None

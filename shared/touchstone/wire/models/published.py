@@ -20,6 +20,7 @@ from touchstone.wire.models.rubric import Rubric
 from touchstone.wire.models.run_events import BatchEvent, PlanEvent, SummaryEvent
 from touchstone.wire.models.sample import Sample
 from touchstone.wire.models.summary import Summary
+from touchstone.wire.models.training_metrics import TrainingMetrics
 
 FOLDER = Path(__file__).parent.parent / "schemas"
 """Where the published files are."""
@@ -54,6 +55,11 @@ CONTRACTS = {
     "policy": Contract(TypeAdapter(Policy), "Touchstone policy", "What the gate of `touchstone compare` asks for."),
     "result": Contract(RESULT, "Touchstone result row", "What `touchstone score --out` writes for a sample."),
     "summary": Contract(TypeAdapter(Summary), "Touchstone summary", "What `touchstone score --json` prints."),
+    "training-metrics": Contract(
+        TypeAdapter(TrainingMetrics),
+        "Touchstone training metrics",
+        "What the train machine leaves of a job as `metrics.json`, and `touchstone report --training` reads.",
+    ),
     "plan-event": Contract(
         TypeAdapter(PlanEvent), "Touchstone plan event", "What the evaluate function is sent to begin a run."
     ),

@@ -61,6 +61,14 @@ class RunPointer(Event):
     prefix: Annotated[str, Field(max_length=900, description="Prefix of the run's objects; a slash ends it.")]
 
 
+class TrainingPointer(ObjectPointer):
+    """The metrics of a training job, as the train machine leaves them."""
+
+    name: Annotated[
+        str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._\-]{0,62}$", description="What the report calls the training.")
+    ]
+
+
 class BatchRange(Event):
     """A batch, as the plan cut it."""
 
@@ -138,6 +146,10 @@ class SummaryEvent(Event):
     policy: Annotated[ObjectPointer | None, Field(description="The gate's policy; the default if left out.")] = None
     earlier: Annotated[
         tuple[RunPointer, ...], Field(max_length=8, strict=False, description="Runs between, shown in the report.")
+    ] = ()
+    training: Annotated[
+        tuple[TrainingPointer, ...],
+        Field(max_length=9, strict=False, description="Metrics of the jobs that trained the model, for the report."),
     ] = ()
 
 

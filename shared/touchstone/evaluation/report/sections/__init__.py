@@ -16,11 +16,13 @@ from touchstone.evaluation.report.sections.parameters import parameters_section
 from touchstone.evaluation.report.sections.reasons import reasons_section
 from touchstone.evaluation.report.sections.rungs import rungs_section
 from touchstone.evaluation.report.sections.tools import tools_section
+from touchstone.evaluation.report.sections.training import training_section
 from touchstone.evaluation.report.series import series_of
 
 _SECTIONS = (
     runs_section,
     gate_section,
+    training_section,
     parts_section,
     categories_section,
     tools_section,
@@ -32,7 +34,7 @@ _SECTIONS = (
     faults_section,
     facts_section,
 )
-_WITHOUT_SCORES = (faults_section, facts_section)
+_WITHOUT_SCORES = (training_section, faults_section, facts_section)
 
 
 def content_of(report: ReportInput) -> Content:
