@@ -2,65 +2,64 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import NamedTuple
 
 import aws_cdk as cdk
 
-from infra.bundling import build_bundle
+from infra.bundling import BundleSettings, build_bundle
 from infra.checks import add_checks
-from infra.evaluation_stack import EvaluationStack
-from infra.paths import BUNDLES
-from infra.scoring_stack import ScoringStack
-from infra.settings import CONTEXT_KEY, Settings, read_settings
+from infra.function_table import FUNCTIONS, FunctionRow
+from infra.paths import BUNDLES, ROOT
+from infra.settings import CONTEXT_KEY, Settings, SettingsError, read_settings
+from infra.stacks import add_stacks
 
-
-class Stacks(NamedTuple):
-    """The stacks of a deployment."""
-
-    scoring: ScoringStack
-    evaluation: EvaluationStack
+BUNDLES_KEY = "touchstone-bundles"
+"""Context key; `current` puts bundles into the assembly that the running interpreter can import, for a rehearsal."""
 
 
 def build_app() -> cdk.App:
-    """The app of the settings in its context, with bundles built."""
+    """The app of the settings in its context, with bundles built.
+
+    Raises:
+        SettingsError: the context can't be used.
+        BundleError: a bundle can't be built.
+    """
     app = cdk.App(analytics_reporting=False)
     settings = read_settings(app.node.try_get_context(CONTEXT_KEY))
-    add_stacks(app, settings, build_archives(settings))
+    current = _wants_current(app.node.try_get_context(BUNDLES_KEY))
+    add_stacks(app, settings, build_archives(settings, current=current))
     add_checks(app)
     return app
 
 
-def build_archives(settings: Settings) -> dict[str, Path]:
-    """The archive of every function's bundle, by function; built at once, since most of it is waiting.
+def build_archives(settings: Settings, *, current: bool = False) -> dict[str, Path]:
+    """The archive of every function's bundle, by its folder; built at once, since most of it is waiting.
+
+    Args:
+        settings: of the deployment.
+        current: whether they are for the running interpreter, whatever the functions' runtime is.
 
     Raises:
         BundleError: one can't be built.
     """
-    scoring, plain = settings.scoring_bundle(), settings.plain_bundle()
-    wanted = {"reward": scoring, "evaluate": scoring, "summarize": plain}
     with ThreadPoolExecutor() as pool:
-        building = {name: pool.submit(build_bundle, name, BUNDLES / name, own) for name, own in wanted.items()}
-        return {name: bundle.result().archive for name, bundle in building.items()}
+        building = {}
+        for row in FUNCTIONS:
+            own = bundle_settings(row, settings, current=current)
+            place = BUNDLES / f"{own.architecture}-{own.target_python}" / row.folder
+            building[row.folder] = pool.submit(build_bundle, row.folder, place, own)
+        return {folder: bundle.result().archive for folder, bundle in building.items()}
 
 
-def add_stacks(app: cdk.App, settings: Settings, archives: Mapping[str, Path]) -> Stacks:
-    """Add the stacks of a deployment to an app.
+def bundle_settings(row: FunctionRow, settings: Settings, *, current: bool = False) -> BundleSettings:
+    """What a function's bundle is built for; one that scores carries the rubric."""
+    rubric = settings.reward.rubric if row.scores else None
+    architecture = "current" if current else settings.architecture
+    return BundleSettings(settings.python, architecture, None if rubric is None else ROOT / rubric)
 
-    Args:
-        app: the app.
-        settings: of the deployment.
-        archives: the archive of each function's bundle.
-    """
-    return Stacks(
-        ScoringStack(app, settings.named("touchstone-scoring"), settings=settings, reward_archive=archives["reward"]),
-        EvaluationStack(
-            app,
-            settings.named("touchstone-evaluation"),
-            settings=settings,
-            evaluate_archive=archives["evaluate"],
-            summarize_archive=archives["summarize"],
-        ),
-    )
+
+def _wants_current(context: object) -> bool:
+    if context not in {None, "current"}:
+        raise SettingsError(f'context key "{BUNDLES_KEY}": expected "current" or nothing, saw {context!r}')
+    return context == "current"

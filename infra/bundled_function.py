@@ -21,7 +21,8 @@ class BundledFunction(Construct):
     """A function from a bundle, with a log group and a role of its own that may write there, and no more.
 
     Attributes:
-        function: the function; grant its role what it needs.
+        function: the function.
+        role: what it may do.
         log_group: where it logs.
     """
 
@@ -49,13 +50,13 @@ class BundledFunction(Construct):
         )
         plain_log_group = cast("logs.CfnLogGroup", self.log_group.node.default_child)
         plain_log_group.retention_in_days = settings.log_retention_days
-        role = iam.Role(
+        self.role = iam.Role(
             self,
             "Role",
             assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"),
             description=f"What {name} may do.",
         )
-        self.log_group.grant_write(role)
+        self.log_group.grant_write(self.role)
         self.function = lambda_.Function(
             self,
             "Function",
@@ -69,6 +70,6 @@ class BundledFunction(Construct):
             timeout=cdk.Duration.seconds(timeout_seconds),
             reserved_concurrent_executions=reserved_concurrency,
             environment=dict(environment or {}),
-            role=role,
+            role=self.role,
             log_group=self.log_group,
         )

@@ -7,9 +7,8 @@ import sys
 from collections.abc import Iterator
 from typing import Any
 
-from infra.paths import ROOT
+from infra.paths import ROOT, WORKFLOWS
 
-WORKFLOWS = ROOT / "infra" / "workflows"
 PAGE = ROOT / "docs" / "workflows.md"
 _SHAPES = {
     "Choice": ("{{", "}}"),

@@ -9,9 +9,6 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails
 
-from infra.bundling import BundleSettings
-from infra.paths import ROOT
-
 CONTEXT_KEY = "touchstone"
 
 RetentionDays = Literal[1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653]  # fmt: skip  # noqa: E501
@@ -45,6 +42,7 @@ class RewardSettings(_Settings):
 _BUCKET = r"^[a-z0-9][a-z0-9.\-]{1,61}[a-z0-9]$"
 _PREFIX = r"^(?:[A-Za-z0-9!_.'()\-]+/)+$"
 _MODEL = r"^arn:aws[a-z-]*:bedrock:[a-z0-9-]*:(?:\d{12})?:[a-z-]+/[A-Za-z0-9.:/_\-]+$"
+_BASE = r"^[a-z0-9]+\.[a-z0-9][A-Za-z0-9.:\-]*$"
 _KEY = r"^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key/[A-Za-z0-9-]+$"
 
 
@@ -57,8 +55,9 @@ class EvaluationSettings(_Settings):
         run_bucket: bucket of runs and policies; null for `touchstone-runs-<account>-<region>`.
         run_prefix: where in it the functions may read and write.
         keys: ARNs of the KMS keys that encrypt the two buckets, if they are the customer's own.
-        models: ARNs that the evaluate function may invoke: models, inference profiles with the models behind them,
-            custom model deployments.
+        base_models: ids of foundation models that may be asked, directly and by inference profiles.
+        models: further ARNs that may be asked: models, inference profiles with the models behind them, custom model
+            deployments of other makers.
         memory_mb: memory of the evaluate function.
         timeout_seconds: time limit of one batch.
         concurrency: requests to the model at once, of one batch.
@@ -72,6 +71,7 @@ class EvaluationSettings(_Settings):
     run_bucket: Annotated[str, Field(pattern=_BUCKET)] | None = None
     run_prefix: Annotated[str, Field(pattern=_PREFIX)] = "runs/"
     keys: tuple[Annotated[str, Field(pattern=_KEY)], ...] = Field((), strict=False)
+    base_models: tuple[Annotated[str, Field(pattern=_BASE)], ...] = Field(("amazon.nova-2-lite-v1:0",), strict=False)
     models: tuple[Annotated[str, Field(pattern=_MODEL)], ...] = Field((), strict=False)
     memory_mb: Annotated[int, Field(ge=256, le=10_240)] = 1024
     timeout_seconds: Annotated[int, Field(ge=30, le=900)] = 900
@@ -103,15 +103,6 @@ class Settings(_Settings):
     def named(self, base: str) -> str:
         """A name of this deployment: the base, and the suffix if there is one."""
         return f"{base}-{self.suffix}" if self.suffix else base
-
-    def scoring_bundle(self) -> BundleSettings:
-        """What the bundles of the functions that score are built for."""
-        rubric = self.reward.rubric
-        return BundleSettings(self.python, self.architecture, None if rubric is None else ROOT / rubric)
-
-    def plain_bundle(self) -> BundleSettings:
-        """What the bundles of all other functions are built for."""
-        return BundleSettings(self.python, self.architecture)
 
 
 def read_settings(context: object) -> Settings:

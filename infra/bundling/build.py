@@ -9,17 +9,18 @@ import os
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from infra.bundling.archive import write_archive
 from infra.bundling.bytecode import compile_sources
+from infra.bundling.cache import kept_packages
 from infra.bundling.digest import digest_of, files_of
 from infra.bundling.errors import BundleError
-from infra.bundling.packages import install
-from infra.bundling.plan import AWS_SERVICES, UNNEEDED, BundleSettings
+from infra.bundling.inputs import digest_of_inputs
+from infra.bundling.plan import BundleSettings
 from infra.bundling.sources import copy_sources, write_rubric
-from infra.bundling.trimming import trim
 from infra.paths import FUNCTIONS
 from touchstone import __version__
 
@@ -30,31 +31,38 @@ _EPOCH = 315_532_800
 """1980-01-01, the oldest time a zip can hold."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Bundle:
     """A built bundle.
 
     Attributes:
         folder: what Lambda unpacks into /var/task.
         archive: the zip of it, beside it.
-        digest: `sha256:` and 64 hex digits over the folder's paths and contents.
-        code_sha256: what Lambda reports as `CodeSha256` once the archive is deployed.
         manifest: what `touchstone-manifest.json` in it says.
     """
 
     folder: Path
     archive: Path
-    digest: str
-    code_sha256: str
     manifest: Mapping[str, Any]
+
+    @cached_property
+    def digest(self) -> str:
+        """`sha256:` and 64 hex digits over the folder's paths and contents."""
+        return digest_of(self.folder)
+
+    @cached_property
+    def code_sha256(self) -> str:
+        """What Lambda reports as `CodeSha256` once the archive is deployed."""
+        return base64.b64encode(hashlib.sha256(self.archive.read_bytes()).digest()).decode()
 
 
 def build_bundle(name: str, out_dir: Path, settings: BundleSettings) -> Bundle:
-    """Build the bundle of a function; the same input gives the same bytes.
+    """Build the bundle of a function; the same input gives the same bytes, and what is there already is kept.
 
     Args:
         name: the function's folder in `functions/`.
-        out_dir: the folder to build; an older bundle there is replaced. The zip goes to `<out_dir>.zip`.
+        out_dir: the folder to build; an older bundle there is replaced. The zip goes to `<out_dir>.zip`, the digest
+            of all input to `<out_dir>.inputs`.
         settings: what it is built for.
 
     Raises:
@@ -64,28 +72,38 @@ def build_bundle(name: str, out_dir: Path, settings: BundleSettings) -> Bundle:
     if not requirements.is_file():
         raise BundleError(f"there is no function {name!r}: {requirements} is missing")
     _check_replaceable(out_dir)
+    inputs, note = digest_of_inputs(name, settings), out_dir.with_name(f"{out_dir.name}.inputs")
+    if _is_built(out_dir, note, inputs):
+        return read_bundle(out_dir)
+    note.unlink(missing_ok=True)
     work = out_dir.with_name(f"{out_dir.name}.part")
     shutil.rmtree(work, ignore_errors=True)
-    work.mkdir(parents=True)
+    work.parent.mkdir(parents=True, exist_ok=True)
     _fill(work, name, requirements, settings)
     _check_size(work)
     shutil.rmtree(out_dir, ignore_errors=True)
     work.rename(out_dir)
     write_archive(out_dir, _archive_of(out_dir))
+    note.write_text(inputs, encoding="utf-8")
     return read_bundle(out_dir)
 
 
 def read_bundle(folder: Path) -> Bundle:
     """A bundle that was built before."""
-    archive = _archive_of(folder)
-    sha256 = hashlib.sha256(archive.read_bytes()).digest()
-    manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-    return Bundle(folder, archive, digest_of(folder), base64.b64encode(sha256).decode(), manifest)
+    return Bundle(folder, _archive_of(folder), json.loads((folder / MANIFEST).read_text(encoding="utf-8")))
+
+
+def _is_built(out_dir: Path, note: Path, inputs: str) -> bool:
+    return (
+        note.is_file()
+        and note.read_text(encoding="utf-8") == inputs
+        and (out_dir / MANIFEST).is_file()
+        and _archive_of(out_dir).is_file()
+    )
 
 
 def _fill(folder: Path, name: str, requirements: Path, settings: BundleSettings) -> None:
-    packages = install(requirements, folder, settings)
-    trim(folder, UNNEEDED.get(name, ()), AWS_SERVICES.get(name, ()))
+    packages = kept_packages(name, requirements, folder, settings)
     copy_sources(name, folder)
     rubric = write_rubric(settings.rubric, folder)
     library = digest_of(folder, "touchstone/**/*.py")
@@ -94,6 +112,7 @@ def _fill(folder: Path, name: str, requirements: Path, settings: BundleSettings)
         "function": name,
         "touchstone": __version__,
         "library": library,
+        "scoring": digest_of(folder, "touchstone/scoring/**/*.py"),
         "rubric": {"name": rubric.name, "version": rubric.version, "digest": rubric.digest},
         "python": settings.target_python,
         "architecture": settings.machine,

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from infra.bundling.errors import BundleError
@@ -66,6 +67,7 @@ def _candidates(settings: BundleSettings) -> Iterator[Path]:
     yield from sorted(pyenv.glob(f"versions/{settings.target_python}.*/bin/{name}"), reverse=True)
 
 
+@cache
 def _version_of(python: Path) -> str | None:
     """What an interpreter says of itself; None for a shim that answers with an error."""
     try:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -74,18 +73,8 @@ _RAPIDFUZZ = (
     "rapidfuzz/process_cpp*",
     "rapidfuzz/utils_cpp.*",
 )
-_BOTO = ("boto3/examples",)
-UNNEEDED: Mapping[str, tuple[str, ...]] = {
-    "reward": (*_POWERTOOLS, *_RAPIDFUZZ),
-    "evaluate": (*_POWERTOOLS, *_RAPIDFUZZ, *_BOTO),
-    "summarize": (*_POWERTOOLS, *_BOTO, "numpy/_core/lib/*.a", "numpy/f2py"),
-}
-"""Installed files and folders, as glob patterns, that a function never loads, by function.
+UNNEEDED = (*_POWERTOOLS, *_RAPIDFUZZ, "boto3/examples", "numpy/_core/lib/*.a", "numpy/f2py")
+"""Installed files and folders, as glob patterns, that no function ever loads.
 
 Of rapidfuzz scoring loads `distance.Indel` only; what else its package imports has a twin in Python.
 """
-AWS_SERVICES: Mapping[str, tuple[str, ...]] = {
-    "evaluate": ("bedrock-runtime", "s3"),
-    "summarize": ("s3",),
-}
-"""The AWS services that a function calls; the descriptions of all others leave its botocore."""

@@ -19,20 +19,25 @@ RUBRIC = "rubric.json"
 """The rubric in a bundle; its path for the function, since Lambda starts it in the bundle's folder."""
 
 
-def copy_sources(name: str, bundle: Path) -> None:
-    """Copy a function's modules, the scoring package whole, and what they reach of the rest of the library.
+def sources_of(name: str) -> dict[str, Path]:
+    """Where each of our files in a function's bundle comes from, by its path in the bundle.
 
-    The scoring package hands out its names lazily, by text that no import shows. A package that is reached comes with
-    its templates.
+    Its modules, the scoring package whole, and what they reach of the rest of the library: the scoring package hands
+    out its names lazily, by text that no import shows. A package that is reached comes with its templates.
     """
     function = [FUNCTIONS / "__init__.py", *(FUNCTIONS / name).rglob("*.py")]
-    for source in function:
-        _copy(source, bundle / "functions" / source.relative_to(FUNCTIONS))
     scoring = list((LIBRARY / "scoring").rglob("*.py"))
     reached = {*scoring, *reached_from([*function, *scoring], LIBRARY)}
     templates = [path for source in reached for path in source.parent.glob("templates/*.j2")]
-    for source in {*reached, *templates}:
-        _copy(source, bundle / "touchstone" / source.relative_to(LIBRARY))
+    ours = {f"functions/{path.relative_to(FUNCTIONS).as_posix()}": path for path in function}
+    library = {f"touchstone/{path.relative_to(LIBRARY).as_posix()}": path for path in {*reached, *templates}}
+    return dict(sorted({**ours, **library}.items()))
+
+
+def copy_sources(name: str, bundle: Path) -> None:
+    """Copy our own files into a function's bundle."""
+    for target, source in sources_of(name).items():
+        _copy(source, bundle / target)
 
 
 def write_rubric(path: Path | None, bundle: Path) -> Rubric:

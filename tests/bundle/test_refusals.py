@@ -55,9 +55,15 @@ def test_folder_of_somebody_else_is_left_alone(tmp_path: Path) -> None:
     assert (tmp_path / "thesis.txt").exists()
 
 
+def _no_packages(name: str, requirements: Path, target: Path, settings: BundleSettings) -> dict[str, str]:
+    del name, requirements, settings
+    target.mkdir()
+    return {}
+
+
 @pytest.mark.parametrize("text", [None, "weights: {selection: -1}", "weights: ["])
 def test_rubric_that_is_none(text: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("infra.bundling.build.install", lambda *_: {})
+    monkeypatch.setattr("infra.bundling.build.kept_packages", _no_packages)
     rubric = tmp_path / "rubric.yaml"
     if text is not None:
         rubric.write_text(text, encoding="utf-8")

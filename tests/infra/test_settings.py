@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
+from infra.application import bundle_settings
 from infra.bundling import BundleSettings
+from infra.function_table import row_of
 from infra.paths import ROOT
 from infra.settings import Settings, SettingsError, read_settings
 from infra.synth import cdk_context
@@ -33,7 +35,9 @@ def test_text_as_the_cdk_cli_passes_it() -> None:
 
 def test_bundle_and_function_read_one_setting() -> None:
     settings = read_settings({"python": "3.14", "architecture": "x86_64", "reward": {"rubric": "my/rubric.yaml"}})
-    assert settings.scoring_bundle() == BundleSettings("3.14", "x86_64", ROOT / "my/rubric.yaml")
+    rubric = ROOT / "my/rubric.yaml"
+    assert bundle_settings(row_of("reward"), settings) == BundleSettings("3.14", "x86_64", rubric)
+    assert bundle_settings(row_of("prepare"), settings) == BundleSettings("3.14", "x86_64")
 
 
 def test_all_faults_at_once_with_field_seen_and_allowed() -> None:

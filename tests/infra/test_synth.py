@@ -11,10 +11,12 @@ import pytest
 
 from infra import synth
 from infra.assembly import Finding, read_stacks
+from infra.function_table import FUNCTIONS
 from infra.lint import lint_findings
+from infra.settings import Settings
 from infra.synth import cdk_context, environment, run_app, venv_node
 
-from .apps import Synthesised
+from .apps import Built
 
 FINDING = Finding("AwsSolutions", "AwsSolutions-SNS3", "stack/Open", "no TLS")
 
@@ -35,27 +37,40 @@ def test_app_gets_what_the_cdk_cli_would_give(tmp_path: Path) -> None:
     assert told["JSII_NODE"] == str(node)
 
 
-def test_templates_pass_cfn_lint_and_a_broken_one_does_not(build: Synthesised, tmp_path: Path) -> None:
+def test_an_unknown_kind_of_bundles_is_refused(tmp_path: Path) -> None:
+    failure = run_app(tmp_path / "cdk.out", {**cdk_context(), "touchstone-bundles": "newest"})
+    assert failure == 'context key "touchstone-bundles": expected "current" or nothing, saw \'newest\''
+
+
+def test_templates_pass_cfn_lint_and_broken_ones_do_not(build: Built, tmp_path: Path) -> None:
     app, _ = build()
     app.synth()
-    evaluation, stack = read_stacks(Path(app.outdir))
-    broken = tmp_path / "broken.template.json"
-    broken.write_text(stack.template.read_text(encoding="utf-8").replace("python3.13", "python3.1"), encoding="utf-8")
-    findings = lint_findings([evaluation.template, stack.template, broken])
-    assert {(finding.checker, finding.place.partition(":")[0]) for finding in findings} == {
-        ("cfn-lint", "broken.template.json")
+    templates = {stack.name: stack.template for stack in read_stacks(Path(app.outdir))}
+    broken = {
+        "old": ("touchstone-scoring", "python3.13", "python3.1"),
+        "dangling": ("touchstone-pipelines", '\\"Next\\": \\"TrainingJob\\"', '\\"Nxt\\": \\"TrainingJob\\"'),
+    }
+    wrong = []
+    for name, (stack, right, other) in broken.items():
+        text = templates[stack].read_text(encoding="utf-8")
+        assert right in text
+        wrong.append(tmp_path / f"{name}.template.json")
+        wrong[-1].write_text(text.replace(right, other), encoding="utf-8")
+    findings = lint_findings([*templates.values(), *wrong])
+    assert {(finding.checker, finding.place.partition(".")[0]) for finding in findings} == {
+        ("cfn-lint", name) for name in broken
     }
 
 
-def test_stacks_are_read_with_the_code_that_will_be_uploaded(build: Synthesised, archive: Path) -> None:
+def test_stacks_are_read_with_the_code_that_will_be_uploaded(build: Built, archive: Path) -> None:
     app, _ = build({"suffix": "dev"})
     app.synth()
-    evaluation, stack = read_stacks(Path(app.outdir))
-    assert (evaluation.name, evaluation.resources) == ("touchstone-evaluation-dev", 8)
-    assert list(evaluation.functions) == ["SageMaker-touchstone-evaluate-dev", "touchstone-summarize-dev"]
-    assert (stack.name, stack.resources) == ("touchstone-scoring-dev", 4)
-    (code,) = stack.functions.values()
-    assert list(stack.functions) == ["SageMaker-touchstone-reward-dev"]
+    stacks = {stack.name: stack for stack in read_stacks(Path(app.outdir))}
+    assert set(stacks) == {f"touchstone-{name}-dev" for name in ("foundation", "scoring", "pipelines")}
+    assert stacks["touchstone-pipelines-dev"].functions == {}
+    functions = stacks["touchstone-scoring-dev"].functions
+    assert set(functions) == {row.name(Settings(suffix="dev")) for row in FUNCTIONS}
+    code = functions["SageMaker-touchstone-reward-dev"]
     assert code.code_sha256 == base64.b64encode(hashlib.sha256(archive.read_bytes()).digest()).decode()
     assert code.manifest == {"function": "reward"}
 
