@@ -17,7 +17,7 @@ from touchstone.rehearsal.run.play import Played, cause_of
 from touchstone.rehearsal.run.rehearse import Rehearsal
 from touchstone.rehearsal.run.scenario import Scenario
 
-_METRICS = ("reward", "exact", "valid", "selection", "arguments", "order", "schema")
+_METRICS = ("reward", "exact", "valid")
 
 
 def print_scenarios(scenarios: Iterable[Scenario], console: Console) -> None:

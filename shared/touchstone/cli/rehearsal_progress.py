@@ -12,6 +12,7 @@ from touchstone.rehearsal.asl.execution import Execution
 from touchstone.rehearsal.asl.history import Event
 
 _SHOWN = ("Task", "Map", "Parallel")
+_ENDED = ("ExecutionSucceeded", "ExecutionFailed", "ExecutionAborted", "ExecutionTimedOut")
 _FAILURES = ("TaskFailed", "TaskTimedOut", "TaskSubmitFailed", "TaskStartFailed", "MapRunFailed")
 
 
@@ -56,13 +57,13 @@ class LiveProgress:
         elif event.kind in _FAILURES:
             error = str(event.details.get("error", event.kind))
             self._line(event, execution, name, f"[yellow]failed: {error}[/]")
-        elif event.kind in {"ExecutionFailed", "ExecutionAborted", "ExecutionTimedOut"}:
+        elif event.kind in _ENDED[1:]:
             error = str(event.details.get("error", ""))
             word = event.kind.removeprefix("Execution").lower()
             self._line(event, execution, "", f"[bold red]{word}[/] {error}")
 
     def _hear_child(self, execution: Execution, event: Event) -> None:
-        if event.kind.startswith("Execution") and execution.over:
+        if event.kind in _ENDED:
             self._children += 1
             self._now(f"{execution.machine_name.partition('/')[0]}: {self._children} batches done")
 

@@ -1,4 +1,4 @@
-"""`touchstone rehearse`: the example's answers through the very handler that RFT calls."""
+"""`touchstone rehearse reward`: the example's answers through the very handler that RFT calls."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from rich.progress import Progress
 from touchstone.cli.exits import BAD_INPUT, leave
 from touchstone.cli.score import rubric_of
 from touchstone.cli.tables import print_qualities, print_summary, wide_console
+from touchstone.rehearsal.checkout import NoCheckoutError, root_of
 from touchstone.rehearsal.invocation import LocalFunction
 from touchstone.rehearsal.reward import RewardRehearsal, rehearse_reward, run_name
 from touchstone.scoring.errors import TouchstoneError
@@ -28,7 +29,7 @@ _EXAMPLE = Path("examples/securities")
 _HANDLER = "functions.reward.handler:handler"
 
 
-@click.command("rehearse")
+@click.command("reward")
 @click.option("--answers", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="RFT event items.")
 @click.option("--dataset", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Their questions.")
 @click.option("--rubric", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Rubric file.")
@@ -41,7 +42,10 @@ def command(answers: Path | None, dataset: Path | None, rubric: Path | None, bat
 
     Run it in a checkout: it loads functions/reward from here. No AWS account is needed.
     """
-    root = _root()
+    try:
+        root = root_of(Path.cwd())
+    except NoCheckoutError as error:
+        leave(BAD_INPUT, str(error))
     answers = answers or root / _EXAMPLE / "answers.jsonl"
     rubric = rubric or root / _EXAMPLE / "rubric.yaml"
     chosen = rubric_of(rubric)
@@ -79,13 +83,6 @@ def _evaluated(answers: Path, dataset: Path, rubric: Rubric, folder: Path) -> Ev
     if done is None:
         click.echo("no report: the answers name no `question`, so there is nothing to compare", err=True)
     return done
-
-
-def _root() -> Path:  # noqa: RET503 - leave() does not return
-    for folder in (Path.cwd(), *Path.cwd().parents):
-        if (folder / "functions" / "reward" / "handler.py").is_file():
-            return folder
-    leave(BAD_INPUT, "run this in a checkout of Touchstone: functions/reward/handler.py is not here or above")
 
 
 def _run(answers: Path, function: LocalFunction, rubric: Rubric, batch_size: int) -> RewardRehearsal:

@@ -68,7 +68,7 @@ class Prepared:
 
 def key_of(word: str) -> str:
     """Key of rows, or of the policy."""
-    return f"data/rehearsal/{word}.{'json' if word == 'policy' else 'jsonl'}"
+    return "data/policies/rehearsal.json" if word == "policy" else f"data/rehearsal/{word}.jsonl"
 
 
 def prepared(dataset: Path, root: Path) -> Prepared:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from touchstone.rehearsal.assembly.assembly import Assembly
 from touchstone.rehearsal.doubles.settings import Delays
@@ -19,6 +19,9 @@ from touchstone.rehearsal.run.play import Approver, Played, merged, play
 from touchstone.rehearsal.run.scenario import Scenario
 from touchstone.rehearsal.run.timeline import Track, timeline_of
 from touchstone.rehearsal.run.trained import StandIns
+
+_DELAYS: Final[Mapping[str, float]] = {"warming": 0.0}
+"""A function that waits for a model to warm up waits in real time, in which virtual time stands still."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +80,7 @@ def rehearse(assembly: Assembly, scenario: Scenario, data: Prepared, settings: R
         trainer=models.trainer,
         policy=models.policy,
         faults=_named(scenario),
-        delays=Delays(**scenario.delays),
+        delays=Delays(**{**_DELAYS, **scenario.delays}),
         listener=settings.listener,
     )
     with LocalAccount(assembly, account_settings) as account:

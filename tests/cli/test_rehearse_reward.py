@@ -23,7 +23,7 @@ def fresh_handler(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 def test_the_example_goes_through_the_handler_and_leaves_results(tmp_path: Path) -> None:
-    done = CliRunner().invoke(main, ["rehearse", "--out", str(tmp_path)])
+    done = CliRunner().invoke(main, ["rehearse", "reward", "--out", str(tmp_path)])
     assert done.exit_code == 0, done.output
     (folder,) = tmp_path.iterdir()
     summary = json.loads((folder / "summary.json").read_text())
@@ -35,7 +35,7 @@ def test_the_example_goes_through_the_handler_and_leaves_results(tmp_path: Path)
 
 def test_the_same_inputs_make_the_same_run(tmp_path: Path) -> None:
     for out in ("one", "two"):
-        CliRunner().invoke(main, ["rehearse", "--out", str(tmp_path / out)])
+        CliRunner().invoke(main, ["rehearse", "reward", "--out", str(tmp_path / out)])
         _configured.cache_clear()
     (one,), (two,) = (tmp_path / "one").iterdir(), (tmp_path / "two").iterdir()
     assert one.name == two.name
@@ -43,7 +43,7 @@ def test_the_same_inputs_make_the_same_run(tmp_path: Path) -> None:
 
 
 def test_it_ends_with_a_report_on_two_stand_ins_that_says_what_they_are(tmp_path: Path) -> None:
-    done = CliRunner().invoke(main, ["rehearse", "--out", str(tmp_path)])
+    done = CliRunner().invoke(main, ["rehearse", "reward", "--out", str(tmp_path)])
     assert done.exit_code == 0, done.output
     (folder,) = tmp_path.iterdir()
     page = (folder / "report.html").read_text()
@@ -58,7 +58,7 @@ def test_it_ends_with_a_report_on_two_stand_ins_that_says_what_they_are(tmp_path
 
 
 def test_its_runs_compare_as_it_says(tmp_path: Path) -> None:
-    CliRunner().invoke(main, ["rehearse", "--out", str(tmp_path)])
+    CliRunner().invoke(main, ["rehearse", "reward", "--out", str(tmp_path)])
     (folder,) = tmp_path.iterdir()
     written = (folder / "stand-in-after" / "comparison.json").read_bytes()
     done = CliRunner().invoke(main, ["compare", str(folder / "stand-in-before"), str(folder / "stand-in-after")])
@@ -70,14 +70,14 @@ def test_answers_without_questions_make_no_report(tmp_path: Path) -> None:
     item = {"messages": [{"role": "assistant", "content": "Fine."}], "reference_answer": {"calls": []}}
     answers = tmp_path / "answers.jsonl"
     answers.write_text(json.dumps(item) + "\n")
-    done = CliRunner().invoke(main, ["rehearse", "--answers", str(answers), "--out", str(tmp_path / "runs")])
+    done = CliRunner().invoke(main, ["rehearse", "reward", "--answers", str(answers), "--out", str(tmp_path / "runs")])
     assert done.exit_code == 0, done.output
     assert "no report: the answers name no `question`" in done.output
 
 
 def test_outside_a_checkout_it_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    done = CliRunner().invoke(main, ["rehearse"])
+    done = CliRunner().invoke(main, ["rehearse", "reward"])
     assert done.exit_code == 2
     assert "checkout" in done.output
 
@@ -90,6 +90,6 @@ def test_a_batch_beyond_the_payload_limit_says_what_to_do(tmp_path: Path) -> Non
     }
     big = tmp_path / "big.jsonl"
     big.write_text((json.dumps(item) + "\n") * 2)
-    done = CliRunner().invoke(main, ["rehearse", "--answers", str(big), "--out", str(tmp_path)])
+    done = CliRunner().invoke(main, ["rehearse", "reward", "--answers", str(big), "--out", str(tmp_path)])
     assert done.exit_code == 2
     assert "lower lambda_batch_size" in done.output
