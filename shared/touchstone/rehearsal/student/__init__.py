@@ -1,0 +1,1 @@
+"""The student: a small policy that learns on a CPU in seconds, and plays the model in a rehearsal (docs/student.md)."""

@@ -1,0 +1,103 @@
+"""A place that wants a value: a parameter of a call, or a part of one."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from touchstone.rehearsal.student.features import Codes, codes
+from touchstone.rehearsal.student.words import content
+
+Kind = Literal["enum", "boolean", "number", "date", "string", "object", "array", "other"]
+
+_HINTS: Mapping[str, frozenset[str]] = {
+    "cite": frozenset({"citation", "regulation", "rule", "statute", "provision", "cite"}),
+    "text": frozenset({"query", "question", "issue", "word", "statement", "proposition", "fact", "look", "text"}),
+    "name": frozenset({"issuer", "company", "name", "party", "person"}),
+}
+_NUMBERS = ("integer", "number")
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A value that an earlier call's result will give.
+
+    Attributes:
+        call: index of the call.
+        path: path into its result.
+    """
+
+    call: int
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A place that wants a value.
+
+    Attributes:
+        tool: name of the tool.
+        path: names (and indices, in lists) that lead to the place.
+        schema: JSON schema of the value.
+        required: whether the schema demands it.
+        occurrence: how many earlier calls of the same tool there are; at most 2.
+        earlier: value at the same place of the last of them, or just before in a list; None for none.
+        beside: text chosen just before in the same call, where this is an enumeration; empty for none.
+        referable: earlier calls whose results may be referred to, with their tools.
+    """
+
+    tool: str
+    path: tuple[str | int, ...]
+    schema: Mapping[str, Any]
+    required: bool
+    occurrence: int = 0
+    earlier: Hashable = None
+    beside: str = ""
+    referable: tuple[tuple[int, str], ...] = ()
+
+    @property
+    def name(self) -> str:
+        """Name of the parameter, or of the part."""
+        return next((step for step in reversed(self.path) if isinstance(step, str)), "")
+
+    @property
+    def kind(self) -> Kind:
+        """What kind of value its schema wants."""
+        return kind_of_schema(self.schema)
+
+    @property
+    def hint(self) -> str:
+        """What its name, else its description, suggests a text should be: cite, text, name or any."""
+        for text in (self.name, str(self.schema.get("description", ""))):
+            said = content(text)
+            for hint, signs in _HINTS.items():
+                if said & signs:
+                    return hint
+        return "any"
+
+    def contexts(self) -> Codes:
+        """Codes with which all that is seen of a candidate is crossed."""
+        place = ".".join(str(step) for step in self.path if isinstance(step, str))
+        seen = [f"is {self.kind}", f"hint {self.hint}", f"at {self.tool}.{place}"]
+        if self.occurrence:
+            seen.append(f"again {self.occurrence} {self.kind}")
+        return codes(*seen)
+
+
+def kind_of_schema(schema: Mapping[str, Any]) -> Kind:
+    """What kind of value a JSON schema wants; the first type that is not null where it allows several."""
+    if isinstance(schema.get("enum"), list) and schema["enum"]:
+        return "enum"
+    kinds = schema.get("type")
+    kind = next((one for one in kinds if one != "null"), None) if isinstance(kinds, list) else kinds
+    if kind == "string":
+        return "date" if schema.get("format") == "date" else "string"
+    if kind in _NUMBERS:
+        return "number"
+    if kind == "boolean" or kind == "object" or kind == "array":
+        return kind
+    branches = next((schema[key] for key in ("anyOf", "oneOf") if isinstance(schema.get(key), list)), [])
+    found = (kind_of_schema(branch) for branch in branches if isinstance(branch, Mapping))
+    return next((one for one in found if one != "other"), "other")
+
