@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-_MONTHS = "january february march april may june july august september october november december".split()
-_MONTH = "|".join(name.capitalize() for name in _MONTHS)
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
+_MONTH = "|".join(_MONTHS)
 _ISO = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
 _WRITTEN = re.compile(rf"\b({_MONTH}) (\d{{1,2}}),? (\d{{4}})\b")
 _YEAR = re.compile(r"(?<![\d.$,/-])((?:19|20)\d{2})(?![\d-])")
 _NUMBER = re.compile(r"(?<![\w.,(-])(\$?)(\d+(?:,\d{3})*(?:\.\d+)?)(?:[- ](thousand|million|billion))?(?![\w(-]|\.\d)")
 _SCALES = {"": 1, "thousand": 10**3, "million": 10**6, "billion": 10**9}
-_SPELT = "zero one two three four five six seven eight nine ten eleven twelve".split()
+_SPELT = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
 _WORD = re.compile(rf"(?i)\b({'|'.join(_SPELT)})\b")
 
 
@@ -38,10 +41,11 @@ def dates_in(text: str) -> list[Reading]:
     found: list[Reading] = []
     taken: list[tuple[int, int]] = []
     for match in _ISO.finditer(text):
-        found += _date(*map(int, match.groups()), "iso", match.start())
+        year, month, day = map(int, match.groups())
+        found += _date(year, month, day, "iso", match.start())
         taken.append(match.span())
     for match in _WRITTEN.finditer(text):
-        month = _MONTHS.index(match.group(1).lower()) + 1
+        month = _MONTHS.index(match.group(1)) + 1
         found += _date(int(match.group(3)), month, int(match.group(2)), "written", match.start())
         taken.append(match.span())
     for match in _YEAR.finditer(text):
@@ -73,6 +77,6 @@ def _spelt_numbers(text: str) -> Iterator[Reading]:
 
 def _date(year: int, month: int, day: int, how: str, start: int) -> list[Reading]:
     try:
-        return [Reading(datetime.date(year, month, day).isoformat(), how, start)]
+        return [Reading(dt.date(year, month, day).isoformat(), how, start)]
     except ValueError:
         return []

@@ -1,4 +1,4 @@
-"""Candidates for a value: of the question's own text, of the schema, of earlier calls, and of what is known by heart."""
+"""Candidates for a value: the question's own text, the schema, earlier calls, and what is known by heart."""
 
 from __future__ import annotations
 
@@ -62,7 +62,9 @@ class Candidates:
     def of(self, slot: Slot) -> Options:
         """Leaving it out, and every value."""
         kind = slot.kind
-        name = (kind, slot.name, slot.hint) if kind == "string" else (kind, slot.tool, *map(str, slot.path), slot.beside)
+        name = (
+            (kind, slot.name, slot.hint) if kind == "string" else (kind, slot.tool, *map(str, slot.path), slot.beside)
+        )
         table = self._tables.get(name)
         if table is None:
             table = self._tables[name] = options_of(self._makers[kind](slot) if kind in self._makers else ())
@@ -138,9 +140,11 @@ class Candidates:
             at = self._text.find(name.partition("(")[0])
             before = words(self._text[:at])[-2:]
             how = "framed as it stands" if name in self._text else "framed joined"
-            cued = "cued" if before and before[-1] in _CUES or not name.isdigit() else "not cued"
+            cued = "cued" if (before and before[-1] in _CUES) or not name.isdigit() else "not cued"
             for frame in self._lexicon.frames:
-                facts = codes(how, cued, f"frame {frame} {_shape(name)}", *(f"frame {frame} after {word}" for word in before))
+                facts = codes(
+                    how, cued, f"frame {frame} {_shape(name)}", *(f"frame {frame} after {word}" for word in before)
+                )
                 yield frame.replace(GAP, name), np.concatenate([facts, self._at(f"frame {frame}")])
 
     def _read(self, hint: str) -> Made:
@@ -192,4 +196,6 @@ def _shape(name: str) -> str:
 
 
 def _grade(share: float) -> str:
-    return "all" if share == 1 else "most" if share > 1 / 2 else "half" if share == 1 / 2 else "some" if share else "none"
+    return (
+        "all" if share == 1 else "most" if share > 1 / 2 else "half" if share == 1 / 2 else "some" if share else "none"
+    )

@@ -6,7 +6,7 @@ from collections.abc import Callable, Hashable, Sequence
 
 import numpy as np
 
-from touchstone.evaluation.inference.prompt import Tool
+from touchstone.inference.prompt import Tool
 from touchstone.rehearsal.student.candidates import Candidates
 from touchstone.rehearsal.student.decision import Decision, decision_of, options_of
 from touchstone.rehearsal.student.features import Codes, codes, crossed

@@ -69,12 +69,10 @@ def _wanted(answer: Answer, place: Place) -> Any:
 
 def _inside(value: Any, path: Sequence[str | int]) -> Any:
     for step in path:
-        if isinstance(value, Mapping) and step in value:
-            value = value[step]
-        elif isinstance(value, list) and isinstance(step, int) and step < len(value):
-            value = value[step]
-        else:
+        members = dict(enumerate(value)) if isinstance(value, list) else value
+        if not isinstance(members, Mapping) or step not in members:
             return OMIT
+        value = members[step]
     return "fill" if isinstance(value, Mapping | list) else value
 
 
@@ -89,5 +87,3 @@ def _index(decision: Decision, wanted: Any) -> int | None:
     near = [(Indel.normalized_similarity(option.lower(), wanted.lower()), -at) for at, option in texts]
     best, at = max(near, default=(0.0, 0))
     return -at if best >= _NEAR else None
-
-

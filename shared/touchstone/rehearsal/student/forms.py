@@ -125,7 +125,9 @@ def _solution(calls: list[Json]) -> str:
 
 
 def _analysis(calls: list[Json]) -> str:
-    tools = [{"Tool": call["name"], "Parameters": call["arguments"], "Reasoning": "It bears on this."} for call in calls]
+    tools = [
+        {"Tool": call["name"], "Parameters": call["arguments"], "Reasoning": "It bears on this."} for call in calls
+    ]
     return json.dumps({"Query analysis": {"Type": "research", "Tools": tools}}, ensure_ascii=False)
 
 
@@ -145,13 +147,14 @@ def _own_wrapper(calls: list[Json]) -> str:
 
 def _python(calls: list[Json]) -> str:
     return "\n".join(
-        f"{call['name']}({', '.join(f'{name}={value!r}' for name, value in call['arguments'].items())})" for call in calls
+        f"{call['name']}({', '.join(f'{name}={value!r}' for name, value in call['arguments'].items())})"
+        for call in calls
     )
 
 
 def _talk(calls: list[Json]) -> str:
     del calls
-    return "That is a good question. The answer depends on the facts, and counsel should look at the rules and cases first."
+    return "That is a good question. It depends on the facts, and somebody should look into it first."
 
 
 _WRITERS: Mapping[str, Callable[[list[Json]], str]] = {

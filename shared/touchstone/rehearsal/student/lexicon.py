@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 
-from touchstone.evaluation.inference.prompt import Tool
+from touchstone.inference.prompt import Tool
 from touchstone.rehearsal.student.amounts import dates_in
 from touchstone.rehearsal.student.notes import Notes
 from touchstone.rehearsal.student.spans import IDENTIFIER, PARAGRAPH
@@ -48,7 +48,7 @@ class Lexicon:
 
 
 def identifiers_in(text: str) -> list[str]:
-    """Identifiers of a text, and each with every paragraph that the text names apart ("paragraph (f) of Rule 16a-1")."""
+    """Identifiers of a text, also with paragraphs that it names apart ("paragraph (f) of Rule 16a-1")."""
     dated = {text[one.start : one.start + _DATE] for one in dates_in(text)}
     found = (match.group() for match in IDENTIFIER.finditer(text) if not _is_amount(text, match.start()))
     plain = [name for name in dict.fromkeys(found) if not any(name in date for date in dated)]

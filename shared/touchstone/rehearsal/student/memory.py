@@ -8,10 +8,9 @@ from typing import Any
 
 from touchstone.rehearsal.student.lexicon import Lexicon, frame_of
 from touchstone.rehearsal.student.question import Question
-from touchstone.rehearsal.student.slot import Reference, Slot
+from touchstone.rehearsal.student.slot import Reference, Slot, narrowed
 from touchstone.rehearsal.student.spans import spans_of
 from touchstone.rehearsal.student.targets import Target
-
 
 _OFTEN = 2
 """Times that a value must be wanted to be remembered: what is seen once helps with nothing else."""
@@ -55,10 +54,10 @@ def _inside(slot: Slot, value: Any) -> Iterator[tuple[Slot, Any]]:
         for name, inner in value.items():
             schema = properties.get(name)
             if isinstance(schema, Mapping):
-                yield from _inside(Slot(slot.tool, (*slot.path, name), schema, required=False), inner)
+                yield from _inside(Slot(slot.tool, (*slot.path, name), narrowed(schema), required=False), inner)
     elif isinstance(value, list) and isinstance(slot.schema.get("items"), Mapping):
         for at, inner in enumerate(value):
-            yield from _inside(Slot(slot.tool, (*slot.path, at), slot.schema["items"], required=False), inner)
+            yield from _inside(Slot(slot.tool, (*slot.path, at), narrowed(slot.schema["items"]), required=False), inner)
 
 
 def _schema(question: Question, name: str) -> Mapping[str, Any]:

@@ -50,7 +50,15 @@ _STRINGS = {
         "default": 2.0,
         **_EDGES,
     },
-    "hint cite": {"kind citation": 2.5, "framed as it stands": 1.0, "known overlap all": 1.0, "cued": 1.0, "not cued": -1.0, "read rank 0": 2.0, "read rank 1": 1.0},
+    "hint cite": {
+        "kind citation": 2.5,
+        "framed as it stands": 1.0,
+        "known overlap all": 1.0,
+        "cued": 1.0,
+        "not cued": -1.0,
+        "read rank 0": 2.0,
+        "read rank 1": 1.0,
+    },
     "hint text": {"kind phrase": 1.0, "kind quoted": 1.5, "kind number": -2.0},
     "hint name": {"kind name": 3.0},
 }

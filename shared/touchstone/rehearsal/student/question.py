@@ -1,4 +1,4 @@
-"""What a model sees of a row or of a Converse request: instructions, what is asked, the tools on offer. Nothing else."""
+"""What a model sees of a row or of a Converse request: instructions, what is asked, the tools on offer; no more."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from touchstone.evaluation.inference.conversation import Turn, as_text, turns_of
-from touchstone.evaluation.inference.prompt import Message, Tool, prompt_of
+from touchstone.inference.conversation import Turn, as_text, turns_of
+from touchstone.inference.prompt import Message, Tool, prompt_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What a reward function is asked and what it answers: events of RFT in batches, whoever runs it (AWS contract, 1 and 2)."""
+"""What a reward function is asked and what it answers: events of RFT, whoever runs it (AWS contract, 1 and 2)."""
 
 from __future__ import annotations
 

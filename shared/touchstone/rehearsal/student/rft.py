@@ -1,8 +1,8 @@
-"""Reinforcement fine-tuning: answers in groups, rewarded by the reward function alone, advantages relative to the group.
+"""Reinforcement fine-tuning: answers in groups, rewarded by the reward function alone.
 
 The group-relative advantage is that of GRPO (Shao et al., "DeepSeekMath", 2024): reward less the group's mean, over the
-group's standard deviation. Each batch of answers makes one step, so that no ratio needs clipping. The divergence from the
-starting policy is worked out exactly for every decision met, instead of estimated from samples.
+group's standard deviation. Each batch of answers makes one step, so that no ratio needs clipping. The divergence from
+the starting policy is worked out exactly for every decision met, instead of estimated from samples.
 """
 
 from __future__ import annotations
@@ -65,13 +65,13 @@ class Reinforcement:
         SampleError, ModelUnavailableError: a row has no usable prompt.
     """
 
-    def __init__(self, start: Weights, rows: Sequence[Mapping[str, Any]], reward: Reward, settings: RftSettings) -> None:
+    def __init__(
+        self, start: Weights, rows: Sequence[Mapping[str, Any]], reward: Reward, settings: RftSettings
+    ) -> None:
         self._start, self._rows, self._reward, self._settings = start, rows, reward, settings
         self._desks = [Desk(question_of_row(row), start.lexicon) for row in rows]
         self._vector = start.vector
-        self._planned = enumerate(
-            batches(len(rows), settings.global_batch_size, settings.max_steps, settings.seed), 1
-        )
+        self._planned = enumerate(batches(len(rows), settings.global_batch_size, settings.max_steps, settings.seed), 1)
 
     @property
     def weights(self) -> Weights:

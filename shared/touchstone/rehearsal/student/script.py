@@ -6,12 +6,12 @@ from collections.abc import Generator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from touchstone.evaluation.inference.prompt import Tool
+from touchstone.inference.prompt import Tool
 from touchstone.rehearsal.student.candidates import OMIT
 from touchstone.rehearsal.student.decision import Decision
 from touchstone.rehearsal.student.desk import STOP, Desk
 from touchstone.rehearsal.student.forms import TALK, Answer, Planned
-from touchstone.rehearsal.student.slot import Slot
+from touchstone.rehearsal.student.slot import Slot, narrowed
 
 Place = tuple[str | int, ...]
 """What is decided: ("form",), ("plan", step) or ("value", call, name of the parameter, ...)."""
@@ -105,4 +105,5 @@ def _inside(parent: Slot, step: str | int, schema: Mapping[str, Any], *, require
     """A slot inside another; what came earlier is known to it unless it is a list or an object."""
     known = None if isinstance(earlier, list | dict) else earlier
     path = (*parent.path, step)
+    schema = narrowed(schema)
     return Slot(parent.tool, path, schema, required, parent.occurrence, known, referable=parent.referable)

@@ -28,7 +28,8 @@ class Slopes:
             return np.zeros(BUCKETS)
         features = np.concatenate([decision.features for decision, _ in gathered])
         spread = np.concatenate([decision.spread(slopes) for decision, slopes in gathered])
-        return np.bincount(features, weights=spread, minlength=BUCKETS)
+        total: Vector = np.bincount(features, weights=spread, minlength=BUCKETS).astype(np.float64, copy=False)
+        return total
 
 
 def stepped(vector: Vector, slopes: Vector, rate: float, decay: float, start: Vector) -> Vector:

@@ -16,7 +16,14 @@ _HINTS: Mapping[str, frozenset[str]] = {
     "text": frozenset({"query", "question", "issue", "word", "statement", "proposition", "fact", "look", "text"}),
     "name": frozenset({"issuer", "company", "name", "party", "person"}),
 }
-_NUMBERS = ("integer", "number")
+_KINDS: Mapping[str, Kind] = {
+    "string": "string",
+    "integer": "number",
+    "number": "number",
+    "boolean": "boolean",
+    "object": "object",
+    "array": "array",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,18 +93,22 @@ class Slot:
 
 
 def kind_of_schema(schema: Mapping[str, Any]) -> Kind:
-    """What kind of value a JSON schema wants; the first type that is not null where it allows several."""
-    if isinstance(schema.get("enum"), list) and schema["enum"]:
+    """What kind of value a narrowed JSON schema wants."""
+    if schema.get("enum"):
         return "enum"
-    kinds = schema.get("type")
-    kind = next((one for one in kinds if one != "null"), None) if isinstance(kinds, list) else kinds
-    if kind == "string":
-        return "date" if schema.get("format") == "date" else "string"
-    if kind in _NUMBERS:
-        return "number"
-    if kind == "boolean" or kind == "object" or kind == "array":
-        return kind
-    branches = next((schema[key] for key in ("anyOf", "oneOf") if isinstance(schema.get(key), list)), [])
-    found = (kind_of_schema(branch) for branch in branches if isinstance(branch, Mapping))
-    return next((one for one in found if one != "other"), "other")
+    if schema.get("type") == "string" and schema.get("format") == "date":
+        return "date"
+    return _KINDS.get(str(schema.get("type")), "other")
 
+
+def narrowed(schema: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A schema of one type: the first that is not null, and the first branch that is not, where there are several."""
+    branches = next((schema[key] for key in ("anyOf", "oneOf") if isinstance(schema.get(key), list)), None)
+    if branches:
+        real = (one for one in branches if isinstance(one, Mapping) and one.get("type") != "null")
+        rest = {key: value for key, value in schema.items() if key not in ("anyOf", "oneOf")}
+        return narrowed({**rest, **next(real, {})})
+    kinds = schema.get("type")
+    if isinstance(kinds, list):
+        return {**schema, "type": next((one for one in kinds if one != "null"), None)}
+    return schema

@@ -101,9 +101,9 @@ def _edges(text: str, seen: Sequence[Token], first: int, last: int, kind: str) -
     before = text[seen[first - 1].start : seen[first - 1].end] if first and not seen[first - 1].ends else ""
     follows = last + 1 < len(seen) and (not seen[last].ends or kind == "citation")
     after = text[seen[last + 1].start : seen[last + 1].end] if follows else ""
-    if kind == "citation" and (any(map(str.isdigit, after)) or _CITED.fullmatch(before)):
-        yield "goes on"
-    elif kind == "name" and (after[:1].isupper() or before[:1].isupper() and first > 1):
+    if (kind == "citation" and (any(map(str.isdigit, after)) or _CITED.fullmatch(before))) or (
+        kind == "name" and (after[:1].isupper() or (before[:1].isupper() and first > 1))
+    ):
         yield "goes on"
     elif kind == "phrase" and not after and not before:
         yield "whole clause"
