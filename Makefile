@@ -4,6 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+NODE_READY := $(VENV)/node/installed
 BUNDLED := $(wildcard functions/*/requirements.txt)
 
 .PHONY: help
@@ -18,11 +19,14 @@ $(READY): requirements/dev.txt pyproject.toml
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $(READY)
 
+$(NODE_READY): $(READY) requirements/node/package.json requirements/node/package-lock.json
+	@$(BIN)/python -m infra.node_packages
+
 .PHONY: setup
-setup: $(READY) ## Make .venv with everything locked in requirements/
+setup: $(READY) $(NODE_READY) ## Make .venv with everything locked in requirements/
 
 .PHONY: test
-test: $(READY) ## Run the checks and every test
+test: $(READY) $(NODE_READY) ## Run the checks and every test
 	@$(MAKE) --no-print-directory check
 	$(BIN)/python -m pytest -q -n 2
 
@@ -52,7 +56,8 @@ format: $(READY) ## Format the code and mend what the linter can mend
 	$(BIN)/ruff format .
 
 .PHONY: lock
-lock: ## Write requirements anew (needs uv on the machine)
+lock: $(READY) ## Write requirements anew (needs uv on the machine)
+	$(BIN)/python -m infra.node_packages lock
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes pyproject.toml --all-extras --group dev \
 	  --custom-compile-command "make lock" --no-emit-index-url -o requirements/dev.txt
 	for name in $(dir $(BUNDLED)); do \

@@ -44,3 +44,9 @@ def account(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., World]]:
     for world in made:
         world.aws.close()
     forget()
+
+
+@pytest.fixture
+def plain_reports(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Reports without charts: they are looked at elsewhere, and take a second each."""
+    monkeypatch.setattr("functions.summarize.documents.render_html", lambda report: f"<html>{len(report.runs)}</html>")

@@ -10,6 +10,7 @@ from typing import Any
 
 import yaml
 
+from tests.workflows.requests import sent_by
 from tests.workflows.world import INPUTS, World
 from touchstone.rehearsal.asl.execution import Execution
 from touchstone.rehearsal.asl.trace import trace_of
@@ -52,6 +53,8 @@ def play(scenario: Any, account: Callable[..., World]) -> None:
             world, {**scenario, "stop_at": None}, merged(value, scenario["again"].get("input", {})), "run-2"
         )
         _hold(world, scenario, scenario["again"], execution, kept)
+    sent = [one for execution in world.runner.executions() for one in sent_by(execution)]
+    assert [fault for one in sent for fault in one.faults()] == []
     assert world.aws.failures == []
     assert set(world.aws.unused_faults()) | set(world.functions.unused_faults()) == set(), "a fault that met no call"
 

@@ -13,12 +13,6 @@ from tests.workflows.world import World
 ALL = [scenario for path in sorted(SCENARIOS.glob("*.yaml")) for scenario in scenarios(path.name)]
 
 
-@pytest.fixture
-def plain_reports(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Reports without charts: they are looked at elsewhere, and take a second each."""
-    monkeypatch.setattr("functions.summarize.documents.render_html", lambda report: f"<html>{len(report.runs)}</html>")
-
-
 @pytest.mark.usefixtures("plain_reports")
 @pytest.mark.parametrize("scenario", ALL, ids=lambda scenario: f"{scenario['machine']}: {scenario['name']}")
 def test_scenario(scenario: Any, account: Callable[..., World]) -> None:
