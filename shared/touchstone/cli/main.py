@@ -13,6 +13,7 @@ _VERBS = {
     "evaluate": ("touchstone.cli.evaluate", "Ask a model about every row of a dataset, and score its answers."),
     "compare": ("touchstone.cli.compare", "Say whether one run is better than another, and whether to promote it."),
     "report": ("touchstone.cli.report", "Write the report of runs: one page to look at, and the same as Markdown."),
+    "attack": ("touchstone.cli.attack", "Attack a reward function with answers whose true rank is known."),
     "explain": ("touchstone.cli.explain", "Show one sample: expected beside emitted, and each lost point."),
     "rehearse": ("touchstone.cli.rehearse", "Feed answers to the reward handler in RFT-shaped batches."),
     "schemas": ("touchstone.cli.schemas", "Write the published JSON Schemas of the wire contract."),

@@ -45,7 +45,7 @@ def print_qualities(qualities: Mapping[str, Group], console: Console) -> None:
     """Print what the answers of each declared quality earned, best first."""
     if not qualities:
         return
-    table = _table("\nquality of the answer, as its author meant it", "\nreward", "\nexact", "\nn")
+    table = plain_table("\nquality of the answer, as its author meant it", "\nreward", "\nexact", "\nn")
     for name, group in sorted(qualities.items(), key=lambda entry: (-(entry[1].reward.value or 0.0), entry[0])):
         table.add_row(printable(name), number(group.reward), number(group.exact), f"{group.reward.count:,}")
     console.print(table)
@@ -61,7 +61,8 @@ def number(mean: Mean) -> str:
     return "-" if mean.value is None else f"{mean.value:.3f}"
 
 
-def _table(*columns: str) -> Table:
+def plain_table(*columns: str) -> Table:
+    """A table without lines: the first column at the left, numbers at the right."""
     table = Table(show_edge=False, pad_edge=False, header_style="bold", box=None, padding=(0, 2, 0, 0))
     for index, column in enumerate(columns):
         table.add_column(column, justify="left" if index == 0 else "right", no_wrap=index > 0)
@@ -69,7 +70,7 @@ def _table(*columns: str) -> Table:
 
 
 def _parts(summary: Summary) -> Table:
-    table = _table("\npart", "\nmean", "\nn")
+    table = plain_table("\npart", "\nmean", "\nn")
     table.add_row("[bold]reward[/]", f"[bold]{number(summary.overall.reward)}[/]", f"{summary.scored:,}")
     table.add_row("exact calls", number(summary.overall.exact), f"{summary.scored:,}")
     for part, mean in summary.parts.items():
@@ -78,7 +79,7 @@ def _parts(summary: Summary) -> Table:
 
 
 def _groups(title: str, groups: Mapping[str, Group]) -> Table:
-    table = _table(f"\n{title}", "\nreward", "\nexact", "\nn")
+    table = plain_table(f"\n{title}", "\nreward", "\nexact", "\nn")
     for name, group in sorted(groups.items()):
         table.add_row(printable(name), number(group.reward), number(group.exact), f"{group.reward.count:,}")
     return table
@@ -86,7 +87,7 @@ def _groups(title: str, groups: Mapping[str, Group]) -> Table:
 
 def _rungs(summary: Summary) -> Table:
     names = {5: "5 exact and native", 4: "4 one slip", 3: "3 surplus", 2: "2 partly", 1: "1 wrong"}
-    table = _table("\nrung", "\nn", "\nshare")
+    table = plain_table("\nrung", "\nn", "\nshare")
     table.add_column("")
     for rung, name in names.items():
         share = summary.rungs[rung] / summary.scored
@@ -95,7 +96,7 @@ def _rungs(summary: Summary) -> Table:
 
 
 def _reasons(summary: Summary) -> Table:
-    table = _table("\nwhy points were lost", "\nsamples", "\npoints")
+    table = plain_table("\nwhy points were lost", "\nsamples", "\npoints")
     ranked = sorted(summary.reasons.items(), key=lambda entry: (-entry[1].total, entry[0]))
     for code, mean in ranked[:_TOP_REASONS]:
         table.add_row(code, f"{mean.count:,}", f"{mean.total:,.2f}")
@@ -106,7 +107,7 @@ def _reasons(summary: Summary) -> Table:
 
 
 def _unscored(summary: Summary) -> Table:
-    table = _table("\nunscored, by code", "\nsamples")
+    table = plain_table("\nunscored, by code", "\nsamples")
     for code, count in sorted(summary.unscored.items()):
         table.add_row(code, f"{count:,}")
     return table

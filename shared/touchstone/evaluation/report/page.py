@@ -8,7 +8,7 @@ from importlib.resources import files
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
-from touchstone.evaluation.report.blocks import Exhibit
+from touchstone.evaluation.report.blocks import Content, Exhibit
 from touchstone.evaluation.report.input import ReportInput
 from touchstone.evaluation.report.sections import content_of
 from touchstone.evaluation.report.sections.explanations import explained
@@ -22,6 +22,16 @@ _SIGNS = {"promote": "✓", "hold": NOTHING, "reject": "✕"}
 
 def render_html(report: ReportInput) -> str:
     """The report as one HTML page; the same input gives the same bytes."""
+    return render_content(content_of(report), "evaluation report")
+
+
+def render_content(content: Content, kind: str) -> str:
+    """Any content as one HTML page in the report's style.
+
+    Args:
+        content: what it says.
+        kind: what kind of report it is, in words.
+    """
     environment = Environment(
         loader=FunctionLoader(_source), autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined
     )
@@ -29,7 +39,7 @@ def render_html(report: ReportInput) -> str:
     environment.filters["breakable"] = breakable
     environment.tests["exhibit"] = lambda block: isinstance(block, Exhibit)
     template = environment.get_template("page.html.j2")
-    return template.render(content=content_of(report), signs=_SIGNS)
+    return template.render(content=content, kind=kind, signs=_SIGNS)
 
 
 def breakable(name: str) -> Markup:
