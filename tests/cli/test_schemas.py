@@ -5,6 +5,7 @@ from pathlib import Path
 
 from click.testing import CliRunner, Result
 
+from touchstone.bench.conform.vectors import published
 from touchstone.cli.main import main
 from touchstone.wire.models.published import CONTRACTS, FOLDER, rendered
 
@@ -28,6 +29,13 @@ def test_writes_every_schema_with_sorted_keys_and_a_newline(tmp_path: Path) -> N
         text = (out / f"{name}.json").read_text("utf-8")
         assert text == json.dumps(json.loads(text), indent=2, sort_keys=True, ensure_ascii=False) + "\n"
     assert run("--out", out, "--check").exit_code == 0
+
+
+def test_writes_the_vectors_where_asked_for(tmp_path: Path) -> None:
+    done = run("--out", tmp_path / "schemas", "--vectors", tmp_path / "vectors")
+    assert done.exit_code == 0
+    assert {path.name: path.read_text("utf-8") for path in (tmp_path / "vectors").iterdir()} == published()
+    assert len(published()) == len(list((FOLDER.parent / "vectors").iterdir())) == 6
 
 
 def test_check_names_every_file_that_differs(tmp_path: Path) -> None:

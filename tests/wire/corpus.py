@@ -1,4 +1,4 @@
-"""The vectors of this directory: one JSON object a line, each with where it comes from."""
+"""The published vectors and those of this directory: one JSON object a line, each with where it comes from."""
 
 from __future__ import annotations
 
@@ -19,19 +19,14 @@ class Vector(NamedTuple):
     expected: dict[str, Any]
 
 
-def read(folder: str) -> list[Vector]:
+def read(folder: Path) -> list[Vector]:
     """The vectors of every file of a folder."""
-    lines = [
-        line
-        for path in sorted((HERE / folder).glob("*.jsonl"))
-        for line in path.read_text("utf-8").splitlines()
-        if line
-    ]
+    lines = [line for path in sorted(folder.glob("*.jsonl")) for line in path.read_text("utf-8").splitlines() if line]
     return [Vector(**json.loads(line)) for line in lines]
 
 
-VECTORS = read("vectors")
-PROCESSOR_VECTORS = read("processor")
+VECTORS = read(ROOT / "shared/touchstone/wire/vectors")
+PROCESSOR_VECTORS = read(HERE / "processor")
 
 
 def name_of(vector: Vector) -> str:

@@ -71,9 +71,7 @@ def bench_rows(dataset: Path, limit: int) -> tuple[Row, ...]:
         codes = ", ".join(f"{code} x{number}" for code, number in sorted(found.unusable.items()))
         click.echo(f"touchstone: {sum(found.unusable.values())} rows of {dataset} can't be used ({codes})", err=True)
     if found.left_out:
-        click.echo(
-            f"touchstone: {len(found.rows)} of {len(found.rows) + found.left_out} rows are used (--limit)", err=True
-        )
+        click.echo(f"touchstone: {len(found.rows)} of {len(found.rows) + found.left_out} rows are used", err=True)
     if not found.rows:
         leave(BAD_INPUT, f"{dataset} holds no row that can be used: expected messages and a reference answer")
     return found.rows

@@ -14,6 +14,7 @@ _VERBS = {
     "compare": ("touchstone.cli.compare", "Say whether one run is better than another, and whether to promote it."),
     "report": ("touchstone.cli.report", "Write the report of runs: one page to look at, and the same as Markdown."),
     "attack": ("touchstone.cli.attack", "Attack a reward function with answers whose true rank is known."),
+    "conform": ("touchstone.cli.conform", "Test whether a reward function keeps the wire contract."),
     "explain": ("touchstone.cli.explain", "Show one sample: expected beside emitted, and each lost point."),
     "rehearse": ("touchstone.cli.rehearse", "Feed answers to the reward handler in RFT-shaped batches."),
     "schemas": ("touchstone.cli.schemas", "Write the published JSON Schemas of the wire contract."),

@@ -54,5 +54,5 @@ def overlap(one: Any, other: Any) -> float:
 def position(expected: list[Any], emitted: list[Any]) -> float:
     if not expected:
         return 1.0
-    hits = [a["name"] == b["name"] for a, b in zip(expected, emitted, strict=False)]
+    hits: list[bool] = [a["name"] == b["name"] for a, b in zip(expected, emitted, strict=False)]
     return sum(hits) / len(expected)
