@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from infra.bundling import BundleSettings, build_bundle
 from infra.checks import add_checks
 from infra.function_table import FUNCTIONS, FunctionRow
 from infra.paths import BUNDLES, ROOT
-from infra.settings import CONTEXT_KEY, Settings, SettingsError, read_settings
+from infra.settings import CONTEXT_KEY, FILE_KEY, Settings, SettingsError, advice, read_context
 from infra.stacks import add_stacks
 
 BUNDLES_KEY = "touchstone-bundles"
@@ -26,8 +27,11 @@ def build_app() -> cdk.App:
         BundleError: a bundle can't be built.
     """
     app = cdk.App(analytics_reporting=False)
-    settings = read_settings(app.node.try_get_context(CONTEXT_KEY))
-    current = _wants_current(app.node.try_get_context(BUNDLES_KEY))
+    context = app.node.try_get_context
+    settings = read_context(context(CONTEXT_KEY), context(FILE_KEY))
+    for warning in advice(settings):
+        sys.stderr.write(f"warning: {warning}\n")
+    current = _wants_current(context(BUNDLES_KEY))
     add_stacks(app, settings, build_archives(settings, current=current))
     add_checks(app)
     return app

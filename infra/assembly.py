@@ -5,12 +5,11 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from infra.bundling.build import MANIFEST
+from infra.bundling.manifest import manifest_of
 
 
 class Finding(NamedTuple):
@@ -70,10 +69,8 @@ def _stack(path: Path) -> Stack:
 
 
 def _code(archive: Path) -> CodeAsset:
-    with zipfile.ZipFile(archive) as bundle:
-        manifest: dict[str, Any] = json.loads(bundle.read(MANIFEST))
     digest = hashlib.sha256(archive.read_bytes()).digest()
-    return CodeAsset(archive, base64.b64encode(digest).decode(), manifest)
+    return CodeAsset(archive, base64.b64encode(digest).decode(), manifest_of(archive))
 
 
 def nag_findings(out: Path) -> list[Finding]:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from infra.grant import Grant
+from infra.grant import Grant, via
 from infra.names import Names
 from infra.settings import Settings
 
@@ -19,23 +19,45 @@ RUBRIC: Final = "rubric.json"
 
 _OBJECTS = "Objects of a prefix have nothing else in common; bucket, prefix and actions are named."
 _READ = ("s3:GetObject", "s3:GetObjectVersion")
-_READ_DATA = Grant(_READ, ("{data}/{data_prefix}*",), _OBJECTS)
-_READ_POLICIES = Grant(_READ, ("{data}/{data_prefix}policies/*",), _OBJECTS)
+_DATA_KEY = Grant(("kms:Decrypt",), ("{data_key}",), where=via("s3"))
+_RUN_KEY = Grant(("kms:Decrypt", "kms:GenerateDataKey"), ("{runs_key}",), where=via("s3"))
+_READ_DATA = (Grant(_READ, ("{data}/{data_prefix}*",), _OBJECTS), _DATA_KEY)
+_READ_POLICIES = (Grant(_READ, ("{data}/{data_prefix}policies/*",), _OBJECTS), _DATA_KEY)
 _READ_RUNS = Grant(_READ, ("{runs}/{run_prefix}*",), _OBJECTS)
-_WRITE_RUNS = Grant(("s3:PutObject",), ("{runs}/{run_prefix}*",), _OBJECTS)
+_WRITE_RUNS = (Grant(("s3:PutObject",), ("{runs}/{run_prefix}*",), _OBJECTS), _RUN_KEY)
 _LIST_RUNS = Grant(("s3:ListBucket",), ("{runs}",), where={"StringLike": {"s3:prefix": ["{run_prefix}*"]}})
 """Without it S3 says "denied" of an object that isn't there."""
-_USE_RUNS = (_READ_RUNS, _WRITE_RUNS, _LIST_RUNS)
-_ASK_OURS = Grant(
-    ("bedrock:InvokeModel",),
-    ("{bedrock}custom-model-deployment/*",),
-    "Bedrock makes up the ids of deployments, and those of an evaluation live for its time only.",
+_USE_RUNS = (_READ_RUNS, *_WRITE_RUNS, _LIST_RUNS)
+_READ_OUTPUT = Grant(("kms:Decrypt",), ("{models_key}",), where=via("s3"))
+"""Jobs encrypt their output with the key of models."""
+_ASK_OURS = (
+    Grant(
+        ("bedrock:InvokeModel",),
+        ("{bedrock}custom-model-deployment/*",),
+        "Bedrock makes up the ids of deployments, and those of an evaluation live for its time only.",
+    ),
+    Grant(("kms:Decrypt",), ("{models_key}",), where=via("bedrock")),
 )
 _SEE_JOBS = Grant(
     ("sagemaker:DescribeModelPackage", "sagemaker:DescribeTrainingJob"),
     ("{sagemaker}training-job/*", "{sagemaker}model-package/*"),
     "Jobs and packages are named when a run starts; to describe them changes nothing.",
 )
+
+VPC_GRANT: Final = Grant(
+    (
+        "ec2:AssignPrivateIpAddresses",
+        "ec2:CreateNetworkInterface",
+        "ec2:DeleteNetworkInterface",
+        "ec2:DescribeNetworkInterfaces",
+        "ec2:DescribeSubnets",
+        "ec2:UnassignPrivateIpAddresses",
+    ),
+    ("*",),
+    "Lambda makes network interfaces for the function, and most of these actions take no resource; the function's "
+    "own code is denied them.",
+)
+"""What Lambda needs to put a function into a VPC (Lambda developer guide, execution role permissions)."""
 
 
 class Size(NamedTuple):
@@ -63,6 +85,7 @@ class FunctionRow:
         size: its size by the settings.
         scores: whether it scores, and so carries the rubric of the settings.
         asks_models: whether it asks the models of the settings.
+        plans: whether it plans jobs, and so knows keys, network and the digest of the reward.
         services: the AWS services it calls, by botocore's names: they stay in its bundle, and get an endpoint.
         may: what its role may do, beside writing its own log.
         environment: its own environment variables.
@@ -74,6 +97,7 @@ class FunctionRow:
     size: Callable[[Settings], Size]
     scores: bool = False
     asks_models: bool = False
+    plans: bool = False
     services: tuple[str, ...] = ()
     may: tuple[Grant, ...] = ()
     environment: Callable[[Names], Mapping[str, str]] = lambda _: {}
@@ -116,12 +140,15 @@ def _evaluate_environment(names: Names) -> dict[str, str]:
 
 
 def _prepare_environment(names: Names) -> dict[str, str]:
+    own = names.settings.training
     return {
         **_owner(names),
         "TOUCHSTONE_BUCKET": names.runs,
-        "TOUCHSTONE_RUN_PREFIX": names.settings.evaluation.run_prefix,
+        "TOUCHSTONE_RUN_PREFIX": names.settings.storage.run_prefix,
         "TOUCHSTONE_JOB_ROLE": names.role_arn(names.job_role),
         "TOUCHSTONE_IMPORT_ROLE": names.role_arn(names.import_role),
+        "TOUCHSTONE_INSTANCE_TYPE": own.instance_type,
+        "TOUCHSTONE_INSTANCE_COUNT": str(own.instance_count),
         "TOUCHSTONE_REWARD": names.function_arn(row_of("reward").name(names.settings)),
     }
 
@@ -142,7 +169,7 @@ FUNCTIONS: Final[tuple[FunctionRow, ...]] = (
         scores=True,
         asks_models=True,
         services=("bedrock-runtime", "s3"),
-        may=(_READ_DATA, *_USE_RUNS, _ASK_OURS),
+        may=(*_READ_DATA, *_USE_RUNS, *_ASK_OURS),
         environment=_evaluate_environment,
     ),
     FunctionRow(
@@ -151,7 +178,7 @@ FUNCTIONS: Final[tuple[FunctionRow, ...]] = (
         description="Summarizes a run, compares it with the champion's, and applies the gate.",
         size=_summarize,
         services=("s3",),
-        may=(_READ_POLICIES, *_USE_RUNS),
+        may=(*_READ_POLICIES, *_USE_RUNS),
         environment=_owner,
     ),
     FunctionRow(
@@ -159,8 +186,9 @@ FUNCTIONS: Final[tuple[FunctionRow, ...]] = (
         base="touchstone-prepare",
         description="Checks the input of a state machine and plans what it does.",
         size=lambda _: Size(512, 60),
+        plans=True,
         services=("s3",),
-        may=(_WRITE_RUNS,),
+        may=_WRITE_RUNS,
         environment=_prepare_environment,
     ),
     FunctionRow(
@@ -169,7 +197,7 @@ FUNCTIONS: Final[tuple[FunctionRow, ...]] = (
         description="Finds the weights and the training metrics of a job.",
         size=lambda _: Size(1024, 240),
         services=("s3", "sagemaker"),
-        may=(*_USE_RUNS, _SEE_JOBS),
+        may=(*_USE_RUNS, _READ_OUTPUT, _SEE_JOBS),
         environment=_owner,
     ),
     FunctionRow(
@@ -179,7 +207,7 @@ FUNCTIONS: Final[tuple[FunctionRow, ...]] = (
         size=lambda _: Size(1024, 840),
         asks_models=True,
         services=("bedrock-runtime", "s3"),
-        may=(_READ_DATA, _WRITE_RUNS, _ASK_OURS),
+        may=(*_READ_DATA, *_WRITE_RUNS, *_ASK_OURS),
         environment=_owner,
     ),
 )
@@ -197,3 +225,20 @@ def row_of(folder: str) -> FunctionRow:
 def function_arns(names: Names) -> dict[str, str]:
     """ARN of every function, by what stands for it in ASL files and grants."""
     return {row.substitution: names.function_arn(row.name(names.settings)) for row in FUNCTIONS}
+
+
+def grants_of_function(row: FunctionRow, settings: Settings) -> list[Grant]:
+    """What a function may do, with the models of the settings where it asks them."""
+    if not row.asks_models:
+        return list(row.may)
+    own = settings.evaluation
+    bases = [
+        Grant(
+            ("bedrock:InvokeModel",),
+            ("arn:{partition}:bedrock:*::foundation-model/" + model, "{bedrock}inference-profile/*." + model),
+            "An inference profile answers from several Regions, and its name begins with their geography.",
+        )
+        for model in own.base_models
+    ]
+    named = [Grant(("bedrock:InvokeModel",), tuple(own.models))] if own.models else []
+    return [*row.may, *bases, *named]

@@ -47,3 +47,8 @@ def _filled(values: Sequence[str] | str, places: Mapping[str, str]) -> list[str]
     if isinstance(values, str):
         return values.format_map(places)
     return [value.format_map(places) for value in values]
+
+
+def via(service: str) -> Conditions:
+    """Only when a service asks on the caller's behalf, in this Region."""
+    return {"StringEquals": {"kms:ViaService": f"{service}.{{region}}.amazonaws.com"}}

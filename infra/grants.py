@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
-from infra.grant import Grant
+from infra.grant import Grant, via
 
 PREFIX: Final = "arn:aws:states:::"
 DISTRIBUTED_MAP: Final = "distributed map"
@@ -33,6 +33,28 @@ _LIST_RUNS = Grant(("s3:ListBucket",), ("{runs}",), where={"StringLike": {"s3:pr
 """Without it S3 says "denied" of an object that isn't there."""
 
 
+_WRITE_KEY = Grant(("kms:Decrypt", "kms:GenerateDataKey"), ("{runs_key}",), where=via("s3"))
+_READ_KEY = Grant(("kms:Decrypt",), ("{runs_key}",), where=via("s3"))
+_PUBLISH = (
+    Grant(("sns:Publish",), ("{target}",)),
+    Grant(("kms:Decrypt", "kms:GenerateDataKey"), ("{logs_key}",), where=via("sns")),
+)
+_MODEL_KEY = Grant(
+    ("kms:CreateGrant", "kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey"),
+    ("{models_key}",),
+    where=via("bedrock"),
+)
+"""Bedrock user guide, "Encryption of custom models"."""
+_VOLUME_KEY = (
+    Grant(
+        ("kms:CreateGrant",),
+        ("{models_key}",),
+        where={"Bool": {"kms:GrantIsForAWSResource": "true"}, **via("sagemaker")},
+    ),
+    Grant(("kms:DescribeKey",), ("{models_key}",)),
+)
+
+
 def _pass(role: str, service: str) -> Grant:
     return Grant(("iam:PassRole",), (role,), where={"StringEquals": {"iam:PassedToService": service}})
 
@@ -53,6 +75,7 @@ GRANTS: Final[Mapping[str, tuple[Grant, ...]]] = {
         Grant(("states:DescribeExecution", "states:StopExecution"), ("{target_executions}:*",), _EXECUTIONS),
         _rule("StepFunctionsExecution"),
     ),
+    "states:startExecution": (Grant(("states:StartExecution",), ("{target}",)),),
     "sagemaker:createTrainingJob.sync": (
         Grant(("sagemaker:CreateTrainingJob", "sagemaker:AddTags"), _ANY_JOB, _JOBS, _OURS),
         Grant(("sagemaker:DescribeTrainingJob", "sagemaker:ListTags"), _ANY_JOB, _JOBS),
@@ -62,6 +85,7 @@ GRANTS: Final[Mapping[str, tuple[Grant, ...]]] = {
             _JOBS,
             {"StringEquals": {"aws:ResourceTag/touchstone": "true"}},
         ),
+        *_VOLUME_KEY,
         _pass("{job_role}", "sagemaker.amazonaws.com"),
         _rule("SageMakerTrainingJobs"),
     ),
@@ -76,30 +100,35 @@ GRANTS: Final[Mapping[str, tuple[Grant, ...]]] = {
     ),
     "aws-sdk:bedrock:createCustomModel": (
         Grant(("bedrock:CreateCustomModel", "bedrock:TagResource"), ("*",), _NEW, _OURS),
+        _MODEL_KEY,
         _pass("{import_role}", "bedrock.amazonaws.com"),
     ),
     "aws-sdk:bedrock:createCustomModelDeployment": (
         Grant(("bedrock:CreateCustomModelDeployment", "bedrock:TagResource"), ("*",), _NEW, _OURS),
+        _MODEL_KEY,
     ),
-    "aws-sdk:bedrock:updateCustomModelDeployment": _bedrock(
-        "UpdateCustomModelDeployment", *_ANY_DEPLOYMENT, *_ANY_MODEL
+    "aws-sdk:bedrock:updateCustomModelDeployment": (
+        *_bedrock("UpdateCustomModelDeployment", *_ANY_DEPLOYMENT, *_ANY_MODEL),
+        _MODEL_KEY,
     ),
     "aws-sdk:bedrock:getCustomModel": _bedrock("GetCustomModel", *_ANY_MODEL),
     "aws-sdk:bedrock:getCustomModelDeployment": _bedrock("GetCustomModelDeployment", *_ANY_DEPLOYMENT),
     "aws-sdk:bedrock:deleteCustomModel": _bedrock("DeleteCustomModel", *_ANY_MODEL),
     "aws-sdk:bedrock:deleteCustomModelDeployment": _bedrock("DeleteCustomModelDeployment", *_ANY_DEPLOYMENT),
-    "aws-sdk:s3:putObject": (Grant(("s3:PutObject",), _RUN_OBJECTS, _RUNS),),
-    "aws-sdk:s3:getObject": (Grant(("s3:GetObject",), _RUN_OBJECTS, _RUNS), _LIST_RUNS),
+    "aws-sdk:s3:putObject": (Grant(("s3:PutObject",), _RUN_OBJECTS, _RUNS), _WRITE_KEY),
+    "aws-sdk:s3:getObject": (Grant(("s3:GetObject",), _RUN_OBJECTS, _RUNS), _LIST_RUNS, _READ_KEY),
     "aws-sdk:s3:deleteObject": (Grant(("s3:DeleteObject",), _RUN_OBJECTS, _RUNS),),
-    "s3:getObject": (Grant(("s3:GetObject",), _RUN_OBJECTS, _RUNS), _LIST_RUNS),
+    "s3:getObject": (Grant(("s3:GetObject",), _RUN_OBJECTS, _RUNS), _LIST_RUNS, _READ_KEY),
     "s3:putObject": (
         Grant(
             ("s3:AbortMultipartUpload", "s3:GetObject", "s3:ListMultipartUploadParts", "s3:PutObject"),
             _RUN_OBJECTS,
             _RUNS,
         ),
+        _WRITE_KEY,
     ),
-    "sns:publish.waitForTaskToken": (Grant(("sns:Publish",), ("{target}",)),),
+    "sns:publish": _PUBLISH,
+    "sns:publish.waitForTaskToken": _PUBLISH,
     DISTRIBUTED_MAP: (
         Grant(("states:StartExecution",), ("{self}",)),
         Grant(

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from typing import cast
-
-import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
-from aws_cdk import aws_logs as logs
 from aws_cdk import aws_stepfunctions as sfn
 from constructs import Construct
 
+from infra.bundled_function import log_group
 from infra.checks import acknowledge
 from infra.giving import give, reasons_of
 from infra.grants import ITSELF, grants_of
+from infra.ground import Ground
 from infra.machine_table import MachineRow, substitutions, substitutions_in
-from infra.names import Names
 
 
 class Machine(Construct):
@@ -26,17 +23,11 @@ class Machine(Construct):
         log_group: where it logs.
     """
 
-    def __init__(self, scope: Construct, construct_id: str, *, row: MachineRow, names: Names) -> None:
+    def __init__(self, scope: Construct, construct_id: str, *, row: MachineRow, ground: Ground) -> None:
         super().__init__(scope, construct_id)
+        names = ground.names
         name, text = names.machine(row.name), row.text()
-        self.log_group = logs.LogGroup(
-            self,
-            "Logs",
-            log_group_name=f"/aws/vendedlogs/states/{name}",
-            removal_policy=cdk.RemovalPolicy.DESTROY,
-        )
-        plain_log_group = cast("logs.CfnLogGroup", self.log_group.node.default_child)
-        plain_log_group.retention_in_days = names.settings.log_retention_days
+        self.log_group = log_group(self, f"/aws/vendedlogs/states/{name}", ground)
         self.role = iam.Role(
             self,
             "Role",
@@ -46,7 +37,7 @@ class Machine(Construct):
             description=f"What {name} may do.",
         )
         known = substitutions(names)
-        places = {**names.places(), "self": names.machine_arn(row.name)}
+        places = {**ground.places, "self": names.machine_arn(row.name)}
         give(self.role, grants_of(row.name, row.definition(), known, places), self)
         acknowledge(self, reasons_of(ITSELF))
         self.machine = sfn.StateMachine(

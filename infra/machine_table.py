@@ -9,11 +9,12 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final
 
 from infra.function_table import function_arns
 from infra.names import Names
-from infra.paths import WORKFLOWS
+from infra.paths import EVENTS, WORKFLOWS
 
 _SUBSTITUTION = re.compile(r"\$\{(\w+)\}")
 
@@ -25,10 +26,12 @@ class MachineRow:
     Attributes:
         name: of its file; its name in AWS begins with `touchstone-`.
         description: what it does.
+        folder: where its file lies.
     """
 
     name: str
     description: str
+    folder: Path = WORKFLOWS
 
     @property
     def construct_id(self) -> str:
@@ -37,7 +40,7 @@ class MachineRow:
 
     def text(self) -> str:
         """Its ASL file."""
-        return (WORKFLOWS / f"{self.name}.asl.json").read_text(encoding="utf-8")
+        return (self.folder / f"{self.name}.asl.json").read_text(encoding="utf-8")
 
     def definition(self) -> dict[str, Any]:
         """Its ASL."""
@@ -54,6 +57,10 @@ MACHINES: Final[tuple[MachineRow, ...]] = (
 )
 
 
+FOLLOW: Final = MachineRow("follow", "Follows training jobs by SageMaker's events.", EVENTS)
+"""Started by rules, not by people: its input is an event's."""
+
+
 def substitutions_in(text: str) -> set[str]:
     """Names in `${...}` of an ASL file."""
     return set(_SUBSTITUTION.findall(text))
@@ -64,6 +71,7 @@ def substitutions(names: Names) -> Mapping[str, str]:
     return {
         "Bucket": names.runs,
         "ApprovalTopic": names.arn("sns", names.approval_topic),
+        "NoticeTopic": names.arn("sns", names.notice_topic),
         **function_arns(names),
         **{row.construct_id: names.machine_arn(row.name) for row in MACHINES},
     }

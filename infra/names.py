@@ -27,12 +27,12 @@ class Names:
     @property
     def runs(self) -> str:
         """Bucket of runs."""
-        return self.settings.evaluation.run_bucket or self._bucket("runs")
+        return self.settings.storage.run_bucket or self._bucket("runs")
 
     @property
     def data(self) -> str:
         """Bucket of datasets, rubrics and policies."""
-        return self.settings.evaluation.data_bucket or self._bucket("data")
+        return self.settings.storage.data_bucket or self._bucket("data")
 
     @property
     def job_role(self) -> str:
@@ -48,6 +48,11 @@ class Names:
     def approval_topic(self) -> str:
         """Topic that asks for approval of a release."""
         return self.settings.named("touchstone-approval")
+
+    @property
+    def notice_topic(self) -> str:
+        """Topic of alarms and failures."""
+        return self.settings.named("touchstone-notices")
 
     def machine(self, name: str) -> str:
         """A state machine, by the name of its file."""
@@ -75,7 +80,7 @@ class Names:
 
     def places(self) -> Mapping[str, str]:
         """What grants name in braces."""
-        own = self.settings.evaluation
+        own = self.settings.storage
         return {
             "account": self.account,
             "region": self.region,

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from infra.function_table import FUNCTIONS
-from infra.grant import Grant
+from infra.grant import Grant, via
 
 _OBJECTS = "Objects of a prefix have nothing else in common; bucket, prefix and actions are named."
 _LOGS = "SageMaker makes up the names of streams; the log group is SageMaker's own."
@@ -19,6 +19,10 @@ JOB_GRANTS: Final = (
     Grant(("s3:GetObject", "s3:GetObjectVersion", "s3:PutObject"), ("{runs}/{run_prefix}*",), _OBJECTS),
     Grant(("s3:ListBucket",), ("{data}",), where={"StringLike": {"s3:prefix": ["{data_prefix}*"]}}),
     Grant(("s3:ListBucket",), ("{runs}",), where={"StringLike": {"s3:prefix": ["{run_prefix}*"]}}),
+    Grant(("kms:Decrypt",), ("{data_key}",), where=via("s3")),
+    Grant(("kms:Decrypt", "kms:GenerateDataKey"), ("{runs_key}",), where=via("s3")),
+    Grant(("kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey"), ("{models_key}",)),
+    Grant(("kms:CreateGrant",), ("{models_key}",), where={"Bool": {"kms:GrantIsForAWSResource": "true"}}),
     Grant(("lambda:InvokeFunction",), SCORERS),
     Grant(
         ("logs:CreateLogGroup", "logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"),
@@ -35,12 +39,32 @@ JOB_GRANTS: Final = (
 )
 """Execution role of training and evaluation jobs; aws-contract 3.5."""
 
+JOB_NETWORK_GRANTS: Final = (
+    Grant(
+        (
+            "ec2:CreateNetworkInterface",
+            "ec2:CreateNetworkInterfacePermission",
+            "ec2:DeleteNetworkInterface",
+            "ec2:DeleteNetworkInterfacePermission",
+            "ec2:DescribeDhcpOptions",
+            "ec2:DescribeNetworkInterfaces",
+            "ec2:DescribeSecurityGroups",
+            "ec2:DescribeSubnets",
+            "ec2:DescribeVpcs",
+        ),
+        ("*",),
+        "SageMaker puts a network interface into the VPC for each host; most of these actions take no resource.",
+    ),
+)
+"""What a job in a VPC needs besides (SageMaker developer guide, execution roles)."""
+
 IMPORT_GRANTS: Final = (
     Grant(
         ("s3:GetObject", "s3:ListBucket"),
         ("arn:{partition}:s3:::customer-escrow-{account}*", "arn:{partition}:s3:::customer-escrow-{account}*/*"),
         "SageMaker makes up the end of the escrow bucket's name, and keeps the weights of this account there.",
     ),
+    Grant(("kms:CreateGrant", "kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey"), ("{models_key}",)),
 )
 """Role of CreateCustomModel; aws-contract 3.5."""
 

@@ -22,6 +22,7 @@ from infra.assembly import nag_findings, read_stacks
 from infra.lint import lint_findings
 from infra.paths import CDK_JSON, CDK_OUT, ROOT
 from infra.synth_report import show
+from infra.wildcards import wildcard_findings
 
 _WIDTH = 120
 
@@ -37,7 +38,8 @@ def main() -> int:
         console.print(failure, markup=False, highlight=False, soft_wrap=True)
         return 1
     stacks = read_stacks(CDK_OUT)
-    findings = [*nag, *lint_findings([stack.template for stack in stacks])]
+    templates = [stack.template for stack in stacks]
+    findings = [*nag, *wildcard_findings(templates), *lint_findings(templates)]
     show(console, stacks, findings, time.perf_counter() - started)
     return 1 if findings or failure else 0
 

@@ -19,12 +19,12 @@ from infra.bundling.cache import kept_packages
 from infra.bundling.digest import digest_of, files_of
 from infra.bundling.errors import BundleError
 from infra.bundling.inputs import digest_of_inputs
+from infra.bundling.manifest import MANIFEST
 from infra.bundling.plan import BundleSettings
 from infra.bundling.sources import copy_sources, write_rubric
 from infra.paths import FUNCTIONS
 from touchstone import __version__
 
-MANIFEST = "touchstone-manifest.json"
 MOST_BYTES = 262_144_000
 """Of a function's code, unpacked: 250 MiB, by the quotas of AWS Lambda."""
 _EPOCH = 315_532_800

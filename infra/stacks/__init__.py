@@ -1,4 +1,4 @@
-"""The stacks of a deployment: foundation, scoring, pipelines."""
+"""The stacks of a deployment."""
 
 from __future__ import annotations
 
@@ -10,16 +10,18 @@ import aws_cdk as cdk
 
 from infra.settings import Settings
 from infra.stacks.foundation import FoundationStack
+from infra.stacks.observability import ObservabilityStack
 from infra.stacks.pipelines import PipelinesStack
 from infra.stacks.scoring import ScoringStack
 
 
 class Stacks(NamedTuple):
-    """The stacks of a deployment."""
+    """The stacks of a deployment, in the order of their dependence."""
 
     foundation: FoundationStack
     scoring: ScoringStack
     pipelines: PipelinesStack
+    observability: ObservabilityStack
 
 
 def add_stacks(app: cdk.App, settings: Settings, archives: Mapping[str, Path]) -> Stacks:
@@ -30,9 +32,14 @@ def add_stacks(app: cdk.App, settings: Settings, archives: Mapping[str, Path]) -
         settings: of the deployment.
         archives: the archive of each function's bundle.
     """
-    foundation = FoundationStack(app, settings.named("touchstone-foundation"), settings=settings)
-    scoring = ScoringStack(app, settings.named("touchstone-scoring"), settings=settings, archives=archives)
-    pipelines = PipelinesStack(app, settings.named("touchstone-pipelines"), settings=settings)
-    scoring.add_stack_dependency(foundation)
-    pipelines.add_stack_dependency(scoring)
-    return Stacks(foundation, scoring, pipelines)
+    foundation = FoundationStack(app, settings)
+    ground = foundation.ground
+    stacks = Stacks(
+        foundation,
+        ScoringStack(app, settings, ground, archives),
+        PipelinesStack(app, settings, ground),
+        ObservabilityStack(app, settings, ground),
+    )
+    for above, below in zip(stacks[1:], stacks, strict=False):
+        above.add_stack_dependency(below)
+    return stacks

@@ -1,66 +1,51 @@
-"""The stack that everything else stands on: buckets, and the roles that SageMaker and Bedrock take."""
+"""The stack that everything else stands on: keys, buckets, network, and the roles that SageMaker and Bedrock take."""
 
 from __future__ import annotations
 
 import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
-from aws_cdk import aws_s3 as s3
-from constructs import Construct
 
-from infra.function_table import function_arns
+from infra.buckets import Buckets
 from infra.giving import give
 from infra.grant import Grant
+from infra.ground import Ground, places_of
+from infra.keys import Keys
 from infra.names import Names
-from infra.service_roles import IMPORT_GRANTS, JOB_GRANTS, registry_grants
+from infra.network import Network
+from infra.service_roles import IMPORT_GRANTS, JOB_GRANTS, JOB_NETWORK_GRANTS, registry_grants
 from infra.settings import Settings
+from infra.stacks.base import TouchstoneStack
+from touchstone.training.images import REGISTRIES
 
 
-class FoundationStack(cdk.Stack):
-    """Buckets and service roles; a bucket that the settings name is left as it is.
+class FoundationStack(TouchstoneStack):
+    """Keys, buckets, network and service roles; what the settings name is yours and left as it is.
 
     Attributes:
-        names: names of the deployment.
+        ground: what the other stacks need of it.
     """
 
-    def __init__(self, scope: Construct, construct_id: str, *, settings: Settings) -> None:
-        super().__init__(
-            scope, construct_id, description="Touchstone: buckets, and the roles that SageMaker and Bedrock take."
+    def __init__(self, app: cdk.App, settings: Settings) -> None:
+        super().__init__(app, "foundation", settings, "keys, buckets, network, and the roles of SageMaker and Bedrock")
+        names = Names(settings, self.account, self.region, self.partition)
+        keys = Keys(self, "Keys", names=names).arns
+        places = places_of(names, keys)
+        Buckets(self, "Buckets", names=names, keys=keys)
+        network = Network(self, "Network", names=names, places=places, log_key=keys["logs"])
+        self.ground = Ground(
+            names,
+            keys,
+            tuple(network.subnets),
+            network.asking.security_group_id,
+            network.silent.security_group_id,
+            None if network.jobs is None else network.jobs.security_group_id,
         )
-        self.names = Names(settings, self.account, self.region, self.partition)
-        self._add_buckets(settings)
-        places = {**self.names.places(), **function_arns(self.names)}
-        jobs = (*JOB_GRANTS, *registry_grants(None))
-        self._add_role("JobRole", self.names.job_role, "sagemaker.amazonaws.com", [one.filled(places) for one in jobs])
-        imports = [one.filled(places) for one in IMPORT_GRANTS]
-        self._add_role("ImportRole", self.names.import_role, "bedrock.amazonaws.com", imports)
-
-    def _add_buckets(self, settings: Settings) -> None:
-        own = settings.evaluation
-        wanted = {"Data": (self.names.data, own.data_bucket), "Runs": (self.names.runs, own.run_bucket)}
-        missing = {name: bucket for name, (bucket, existing) in wanted.items() if existing is None}
-        if not missing:
-            return
-        logs = s3.Bucket(
-            self,
-            "AccessLogs",
-            encryption=s3.BucketEncryption.S3_MANAGED,
-            block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
-            enforce_ssl=True,
-            removal_policy=cdk.RemovalPolicy.RETAIN,
-        )
-        for name, bucket in missing.items():
-            s3.Bucket(
-                self,
-                name,
-                bucket_name=bucket,
-                encryption=s3.BucketEncryption.S3_MANAGED,
-                block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
-                enforce_ssl=True,
-                versioned=True,
-                server_access_logs_bucket=logs,
-                server_access_logs_prefix=f"{name.lower()}/",
-                removal_policy=cdk.RemovalPolicy.RETAIN,
-            )
+        jobs = [*JOB_GRANTS, *registry_grants(REGISTRIES.get(settings.region))]
+        jobs += JOB_NETWORK_GRANTS if settings.network.jobs_in_vpc else ()
+        self._add_role("JobRole", names.job_role, "sagemaker.amazonaws.com", jobs)
+        self._add_role("ImportRole", names.import_role, "bedrock.amazonaws.com", list(IMPORT_GRANTS))
+        self.tell("DataBucket", names.data, "Datasets, rubrics and policies go here, below the data prefix.")
+        self.tell("RunBucket", names.runs, "Runs and jobs' output are here, below the run prefix.")
 
     def _add_role(self, construct_id: str, name: str, service: str, grants: list[Grant]) -> None:
         role = iam.Role(
@@ -70,5 +55,5 @@ class FoundationStack(cdk.Stack):
             assumed_by=iam.ServicePrincipal(service, conditions={"StringEquals": {"aws:SourceAccount": self.account}}),
             description=f"What {service.partition('.')[0]} may do for Touchstone.",
         )
-        give(role, grants, role)
-        cdk.CfnOutput(self, f"{construct_id}Arn", value=role.role_arn)
+        give(role, [grant.filled(self.ground.places) for grant in grants], role)
+        self.tell(f"{construct_id}Arn", role.role_arn, f"RoleArn of a request to {service.partition('.')[0]}.")

@@ -6,15 +6,15 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import aws_cdk as cdk
-from constructs import Construct
 
 from infra.bundled_function import BundledFunction
+from infra.bundling.manifest import digest_of_scoring
 from infra.checks import acknowledge
-from infra.function_table import FUNCTIONS, RUBRIC, FunctionRow
+from infra.function_table import FUNCTIONS, RUBRIC, FunctionRow, grants_of_function
 from infra.giving import give
-from infra.grant import Grant
-from infra.names import Names
+from infra.ground import Ground
 from infra.settings import Settings
+from infra.stacks.base import TouchstoneStack
 
 _ONE_SETTING = "One setting moves runtime and bundle together; this Python is the one that bundles are rehearsed on."
 ACKNOWLEDGED = {
@@ -28,8 +28,8 @@ ACKNOWLEDGED = {
 }
 
 
-class ScoringStack(cdk.Stack):
-    """The functions, each with a role of its own.
+class ScoringStack(TouchstoneStack):
+    """The functions, each with a role of its own, in the VPC.
 
     Nobody but roles of this account with `lambda:InvokeFunction` may call them; none has a resource policy.
 
@@ -37,55 +37,46 @@ class ScoringStack(cdk.Stack):
         functions: by their folder.
     """
 
-    def __init__(
-        self, scope: Construct, construct_id: str, *, settings: Settings, archives: Mapping[str, Path]
-    ) -> None:
-        super().__init__(
-            scope,
-            construct_id,
-            description="Touchstone: the function that scores tool calls for training, and those of the pipelines.",
-        )
-        self._names = Names(settings, self.account, self.region, self.partition)
-        self.functions = {row.folder: self._add(row, settings, archives[row.folder]) for row in FUNCTIONS}
+    def __init__(self, app: cdk.App, settings: Settings, ground: Ground, archives: Mapping[str, Path]) -> None:
+        super().__init__(app, "scoring", settings, "the function that scores for training, and those of the pipelines")
+        self._ground, self._archives = ground, archives
+        self.functions = {row.folder: self._add(row) for row in FUNCTIONS}
         for row in FUNCTIONS:
-            function = self.functions[row.folder].function
-            cdk.CfnOutput(
-                self, f"{row.construct_id}FunctionArn", value=function.function_arn, description=row.description
-            )
+            arn = self.functions[row.folder].function.function_arn
+            self.tell(f"{row.substitution}Arn", arn, row.description)
+        reward = self.functions["reward"].function.function_arn
+        self.tell("RecipeLine", f"reward_lambda_arn: {reward}", "Line of an RFT recipe, below `run:`.")
 
-    def _add(self, row: FunctionRow, settings: Settings, archive: Path) -> BundledFunction:
-        size = row.size(settings)
-        rubric = {"TOUCHSTONE_RUBRIC": RUBRIC} if row.scores and settings.reward.rubric is not None else {}
+    def _add(self, row: FunctionRow) -> BundledFunction:
+        names = self._ground.names
         bundled = BundledFunction(
             self,
             row.construct_id,
-            settings=settings,
-            archive=archive,
-            name=row.name(settings),
-            handler=f"functions.{row.folder}.handler.handler",
-            description=row.description,
-            memory_mb=size.memory_mb,
-            timeout_seconds=size.timeout_seconds,
-            reserved_concurrency=size.reserved_concurrency,
-            environment={"POWERTOOLS_LOG_LEVEL": "INFO", **row.environment(self._names), **rubric},
+            row=row,
+            ground=self._ground,
+            archive=self._archives[row.folder],
+            environment={"POWERTOOLS_LOG_LEVEL": "INFO", **row.environment(names), **self._given(row)},
         )
-        places = self._names.places()
-        models = _model_grants(settings) if row.asks_models else ()
-        give(bundled.role, [grant.filled(places) for grant in (*row.may, *models)], bundled)
+        give(
+            bundled.role,
+            [grant.filled(self._ground.places) for grant in grants_of_function(row, names.settings)],
+            bundled,
+        )
         acknowledge(bundled, ACKNOWLEDGED)
         return bundled
 
-
-def _model_grants(settings: Settings) -> list[Grant]:
-    """Rights to ask the models of the settings."""
-    own = settings.evaluation
-    bases = [
-        Grant(
-            ("bedrock:InvokeModel",),
-            ("arn:{partition}:bedrock:*::foundation-model/" + model, "{bedrock}inference-profile/*." + model),
-            "An inference profile answers from several Regions, and its name begins with their geography.",
-        )
-        for model in own.base_models
-    ]
-    named = [Grant(("bedrock:InvokeModel",), tuple(own.models))] if own.models else []
-    return [*bases, *named]
+    def _given(self, row: FunctionRow) -> dict[str, str]:
+        """Environment that the table can't know: the rubric, keys, the network, the digest of what trains."""
+        ground, settings = self._ground, self._ground.names.settings
+        if row.scores:
+            return {} if settings.reward.rubric is None else {"TOUCHSTONE_RUBRIC": RUBRIC}
+        if not row.plans:
+            return {}
+        found = {"TOUCHSTONE_KEY": ground.keys["models"]}
+        digest = digest_of_scoring(self._archives["reward"])
+        if digest is not None:
+            found["TOUCHSTONE_REWARD_DIGEST"] = digest
+        if ground.jobs is not None:
+            found["TOUCHSTONE_SUBNETS"] = cdk.Fn.join(",", list(ground.subnets))
+            found["TOUCHSTONE_SECURITY_GROUPS"] = ground.jobs
+        return found

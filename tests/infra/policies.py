@@ -17,16 +17,23 @@ RUNS = f"arn:aws:s3:::touchstone-runs-{ACCOUNT}-{REGION}"
 DATA = f"arn:aws:s3:::touchstone-data-{ACCOUNT}-{REGION}"
 
 
+def key_arn(kind: str) -> str:
+    """ARN of the key of a class of data, as the reader of templates makes it up: by its logical id."""
+    ids = {"data": "KeysDataA2F7C5E6", "runs": "KeysRuns9D85AB2D", "models": "KeysModelsCF28D20A"}
+    return f"arn:aws:kms:{REGION}:{ACCOUNT}:key/{ids.get(kind, 'KeysLogs7981C88C')}"
+
+
 class Policies:
     """The roles of a deployment.
 
     Args:
-        templates: by stack.
+        templates: by the part of the deployment that is in it, without a suffix.
     """
 
     def __init__(self, templates: Mapping[str, Mapping[str, Any]]) -> None:
         read: dict[str, Template] = {}
-        for name, document in templates.items():
+        for part, document in templates.items():
+            name = f"touchstone-{part}"
             read[name] = Template(document, account=ACCOUNT, region=REGION, stack=name, others=read)
         self._templates = read
         self.statements: dict[str, tuple[Statement, ...]] = {}

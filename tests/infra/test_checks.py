@@ -10,14 +10,15 @@ import pytest
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_sns as sns
 
-from infra import giving, machine
-from infra.assembly import nag_findings
+from infra import giving, machine, rules
+from infra.assembly import nag_findings, read_stacks
 from infra.checks import acknowledge
 from infra.stacks import scoring
+from infra.wildcards import wildcard_findings
 
 from .apps import Built
 
-ACKNOWLEDGING = (giving, machine, scoring)
+ACKNOWLEDGING = (giving, machine, rules, scoring)
 
 
 def _rules(app: cdk.App) -> set[str]:
@@ -57,14 +58,25 @@ def test_another_acknowledgment_does_not_help(build: Built) -> None:
     assert _rules(app) == {"AwsSolutions-SNS3"}
 
 
-def test_a_wildcard_in_the_reward_role_fails(build: Built) -> None:
+def test_a_wildcard_without_a_reason_is_found(build: Built) -> None:
     app, stacks = build()
-    stacks.scoring.functions["reward"].function.add_to_role_policy(
-        iam.PolicyStatement(actions=["s3:GetObject"], resources=["*"])
-    )
+    statement = iam.PolicyStatement(actions=["s3:GetObject"], resources=["*"])
+    stacks.scoring.functions["reward"].role.add_to_policy(statement)
+    app.synth()
+    assert _rules(app) == set()  # one acknowledgment covers every statement on "*" of a construct
+    found = wildcard_findings([stack.template for stack in read_stacks(Path(app.outdir))])
+    assert [(finding.rule, finding.text) for finding in found] == [
+        ("wildcard-without-reason", "s3:GetObject on every resource")
+    ]
+
+
+def test_a_wildcard_in_part_of_a_name_fails(build: Built) -> None:
+    app, stacks = build()
+    statement = iam.PolicyStatement(actions=["s3:GetObject"], resources=["arn:aws:s3:::other/*"])
+    stacks.scoring.functions["reward"].role.add_to_policy(statement)
     with pytest.raises(RuntimeError, match="ValidationFailed"):
         app.synth()
-    assert "AwsSolutions-IAM5[Resource::*]" in _rules(app)
+    assert _rules(app) == {"AwsSolutions-IAM5[Resource::arn:aws:s3:::other/*]"}
 
 
 def test_every_acknowledgment_is_needed_and_gives_a_reason(build: Built, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -99,7 +99,7 @@ def test_nobody_is_let_in_by_a_resource_policy(templates: Synthesised) -> None:
 
 @pytest.mark.parametrize("days", [1, 3653])
 def test_logs_are_kept_for_a_set_time(templates: Synthesised, days: int) -> None:
-    template = templates({"log_retention_days": days, "suffix": "dev"})["scoring"]
+    template = templates({"logs": {"retention_days": days}, "suffix": "dev"})["scoring"]
     groups = resources_of(template, "AWS::Logs::LogGroup")
     assert {own["RetentionInDays"] for own in groups.values()} == {days}
     assert "/aws/lambda/SageMaker-touchstone-reward-dev" in {own["LogGroupName"] for own in groups.values()}

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import pytest
 
-from infra.function_table import FUNCTIONS
 from infra.grant import Grant, GrantError
 from infra.grants import DISTRIBUTED_MAP, GRANTS, ITSELF, UnknownResourceError, grants_of, uses_of
-from infra.machine_table import MACHINES, MachineRow, substitutions, substitutions_in
+from infra.machine_table import FOLLOW, MACHINES, MachineRow, substitutions, substitutions_in
 from infra.names import Names
 from infra.paths import WORKFLOWS
-from infra.service_roles import IMPORT_GRANTS, JOB_GRANTS, registry_grants
 from infra.settings import Settings
+from infra.wildcards import reasoned
 
 from .apps import Synthesised, resources_of
-from .policies import ACCOUNT, REGION, RUNS, Policies
+from .policies import ACCOUNT, REGION, RUNS, Policies, key_arn
 
 NAMES = Names(Settings(), ACCOUNT, REGION)
-every_machine = pytest.mark.parametrize("row", MACHINES, ids=lambda row: row.name)
+ROWS = (*MACHINES, FOLLOW)
+KEYS = {f"{kind}_key": key_arn(kind) for kind in ("data", "runs", "models", "logs")}
+every_machine = pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
 
 
 @pytest.fixture(scope="module")
@@ -30,12 +31,12 @@ def test_every_file_has_its_row() -> None:
 
 
 def test_every_resource_has_its_grant_and_every_grant_its_resource() -> None:
-    called = {use.resource for row in MACHINES for use in uses_of(row.definition())}
+    called = {use.resource for row in ROWS for use in uses_of(row.definition())}
     assert called == set(GRANTS)
 
 
 def test_every_substitution_is_known_and_used() -> None:
-    wanted = {name for row in MACHINES for name in substitutions_in(row.text())}
+    wanted = {name for row in ROWS for name in substitutions_in(row.text())}
     known = set(substitutions(NAMES))
     assert wanted <= known
     assert known - wanted == {"RewardFunction", "CustomizeMachine"}  # called by training jobs, and by people
@@ -66,7 +67,7 @@ def test_uses_are_found_in_maps_and_branches() -> None:
 @every_machine
 def test_a_role_has_exactly_what_its_file_calls(policies: Policies, row: MachineRow) -> None:
     role = policies.role_of("AWS::StepFunctions::StateMachine", NAMES.machine(row.name))
-    places = {**NAMES.places(), "self": NAMES.machine_arn(row.name)}
+    places = {**NAMES.places(), **KEYS, "self": NAMES.machine_arn(row.name)}
     wanted = [*grants_of(row.name, row.definition(), substitutions(NAMES), places), *ITSELF]
     expected = {(action, resource) for grant in wanted for action in grant.actions for resource in grant.on}
     assert set(policies.grants(role)) == expected
@@ -99,7 +100,7 @@ def test_roles_are_passed_to_their_service_only(policies: Policies) -> None:
     assert not policies.allow(host, "iam:PassRole", job, **sagemaker)
 
 
-@pytest.mark.parametrize("machine", ["evaluate", "release", "customize"])
+@pytest.mark.parametrize("machine", ["evaluate", "release", "customize", "follow"])
 def test_no_other_machine_passes_a_role(policies: Policies, machine: str) -> None:
     assert "iam:PassRole" not in {action for action, _ in policies.grants(_role(policies, machine))}
 
@@ -164,8 +165,6 @@ def test_a_wildcard_without_a_reason_is_refused() -> None:
 
 
 def test_every_reason_is_a_sentence() -> None:
-    functions = [row.may for row in FUNCTIONS]
-    tables = [*GRANTS.values(), ITSELF, *functions, JOB_GRANTS, IMPORT_GRANTS, tuple(registry_grants(None))]
-    reasons = {grant.reason for grants in tables for grant in grants if grant.reason}
+    reasons = {grant.reason for grant in reasoned() if grant.reason}
     assert len(reasons) > 10
     assert all(len(reason.split()) >= 5 and reason.endswith(".") for reason in reasons)

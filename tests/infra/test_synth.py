@@ -66,7 +66,7 @@ def test_stacks_are_read_with_the_code_that_will_be_uploaded(build: Built, archi
     app, _ = build({"suffix": "dev"})
     app.synth()
     stacks = {stack.name: stack for stack in read_stacks(Path(app.outdir))}
-    assert set(stacks) == {f"touchstone-{name}-dev" for name in ("foundation", "scoring", "pipelines")}
+    assert set(stacks) == {f"touchstone-{name}-dev" for name in ("foundation", "scoring", "pipelines", "observability")}
     assert stacks["touchstone-pipelines-dev"].functions == {}
     functions = stacks["touchstone-scoring-dev"].functions
     assert set(functions) == {row.name(Settings(suffix="dev")) for row in FUNCTIONS}
