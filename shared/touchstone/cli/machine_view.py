@@ -36,7 +36,7 @@ def print_head(scenario: Scenario, assembly: Assembly, data: Prepared, console: 
     for line in (
         f"[bold]Rehearsing {scenario.machine}[/], scenario {scenario.name}: {printable(scenario.title)}",
         f"app: {sizes[0]} machines, {sizes[1]} functions, {sizes[2]} roles ({app}) · rows: {counts}",
-        f"\n{'virtual':>10}\n{'time':>10}  {'machine':<22}  {'state':<18}",
+        f"\n{'virtual':>10}\n{'time':>10}  {'machine':<10}  state",
     ):
         console.print(line, highlight=False, soft_wrap=True)
 

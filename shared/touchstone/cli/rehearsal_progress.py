@@ -11,6 +11,7 @@ from rich.status import Status
 from touchstone.rehearsal.asl.execution import Execution
 from touchstone.rehearsal.asl.history import Event
 
+_PREFIX = "touchstone-"
 _SHOWN = ("Task", "Map", "Parallel")
 _ENDED = ("ExecutionSucceeded", "ExecutionFailed", "ExecutionAborted", "ExecutionTimedOut")
 _FAILURES = ("TaskFailed", "TaskTimedOut", "TaskSubmitFailed", "TaskStartFailed", "MapRunFailed")
@@ -56,7 +57,7 @@ class LiveProgress:
             self._exit(execution, event, name)
         elif event.kind in _FAILURES:
             error = str(event.details.get("error", event.kind))
-            self._line(event, execution, name, f"[yellow]failed: {error}[/]")
+            self._line(event, execution, name, f"[yellow]answered {error}[/]")
         elif event.kind in _ENDED[1:]:
             error = str(event.details.get("error", ""))
             word = event.kind.removeprefix("Execution").lower()
@@ -85,8 +86,9 @@ class LiveProgress:
 
     def _line(self, event: Event, execution: Execution, name: str, what: str) -> None:
         elapsed = clock(event.time - (self._zero or 0.0))
+        machine = execution.machine_name.removeprefix(_PREFIX)
         self._console.print(
-            f"{elapsed:>10}  [cyan]{execution.machine_name:<22}[/]  {name:<18}  {what}", highlight=False, soft_wrap=True
+            f"{elapsed:>10}  [cyan]{machine:<10}[/]  {name:<18}  {what}", highlight=False, soft_wrap=True
         )
 
     def _now(self, what: str) -> None:

@@ -32,10 +32,15 @@ def print_timeline(tracks: Iterable[Track], console: Console) -> None:
 
 def _rows(track: Track, depth: int) -> Iterator[tuple[int, Span]]:
     for span in track.spans:
-        if (span.end or span.start) - span.start >= 1:
+        if (span.end or span.start) - span.start >= 1 and _is_of_interest(span):
             yield depth, span
             for inner in span.started:
                 yield from _rows(inner, depth + 1)
+
+
+def _is_of_interest(span: Span) -> bool:
+    """A poll loop is shown by its Wait alone."""
+    return span.kind == "Wait" or (span.kind in {"Task", "Map", "Parallel"} and span.visits == 1)
 
 
 def _bar(span: Span, total: float) -> str:

@@ -6,6 +6,7 @@ Source: CloudFormation user guide, "Intrinsic functions" and the return values o
 from __future__ import annotations
 
 import re
+import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -71,6 +72,8 @@ class Template:
         given = resource.get("Properties", {}).get(naming)
         if given is not None:
             return str(self.value(given))
+        if resource["Type"] == "AWS::KMS::Key":  # its id is made by AWS: a UUID
+            return str(uuid.uuid5(uuid.NAMESPACE_URL, f"{self.stack}/{logical}"))
         return logical.lower() if resource["Type"] in _LOWER_CASE else logical
 
     def arn(self, logical: str) -> str:

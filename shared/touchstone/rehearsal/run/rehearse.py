@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from touchstone.rehearsal.assembly.assembly import Assembly
 from touchstone.rehearsal.doubles.settings import Delays
+from touchstone.rehearsal.run import models
 from touchstone.rehearsal.run.account import AccountSettings, Listener, LocalAccount
 from touchstone.rehearsal.run.data import Prepared
 from touchstone.rehearsal.run.folder import permissions_of, write_folder
@@ -18,7 +19,6 @@ from touchstone.rehearsal.run.outcome import Evaluation, evaluations_of, report_
 from touchstone.rehearsal.run.play import Approver, Played, merged, play
 from touchstone.rehearsal.run.scenario import Scenario
 from touchstone.rehearsal.run.timeline import Track, timeline_of
-from touchstone.rehearsal.run.trained import StandIns
 
 _DELAYS: Final[Mapping[str, float]] = {"warming": 0.0}
 """A function that waits for a model to warm up waits in real time, in which virtual time stands still."""
@@ -75,10 +75,9 @@ def rehearse(assembly: Assembly, scenario: Scenario, data: Prepared, settings: R
         TouchstoneError: the assembly has no such machine.
         OSError: a file can't be written.
     """
-    models = StandIns()
     account_settings = AccountSettings(
         trainer=models.trainer,
-        policy=models.policy,
+        policy=models.policy(),
         faults=_named(scenario),
         delays=Delays(**{**_DELAYS, **scenario.delays}),
         listener=settings.listener,
@@ -101,7 +100,7 @@ def rehearse(assembly: Assembly, scenario: Scenario, data: Prepared, settings: R
             tuple(timeline),
             permissions_of(account),
             report_of_run(folder, account, executions),
-            models.note,
+            models.NOTE,
             tuple(_faults(account, played)),
         )
 
