@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from touchstone.rehearsal.asl.execution import Execution
 from touchstone.rehearsal.asl.runner import history_text
@@ -13,6 +14,8 @@ from touchstone.rehearsal.asl.trace import trace_of
 from touchstone.rehearsal.run.account import LocalAccount
 from touchstone.rehearsal.run.play import Played
 from touchstone.rehearsal.run.timeline import Track
+
+_MARK: Final = "result.json"
 
 
 def write_folder(folder: Path, account: LocalAccount, played: Iterable[Played], timeline: Iterable[Track]) -> None:
@@ -25,8 +28,8 @@ def write_folder(folder: Path, account: LocalAccount, played: Iterable[Played], 
     Raises:
         OSError: a file can't be written.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    _json(folder / "result.json", [_result(one) for one in played])
+    _emptied(folder)
+    _json(folder / _MARK, [_result(one) for one in played])
     _json(folder / "timeline.json", [track.document() for track in timeline])
     _json(folder / "permissions.json", permissions_of(account))
     _json(folder / "calls.json", [_call(call) for call in account.aws.doubles.calls])
@@ -38,6 +41,18 @@ def write_folder(folder: Path, account: LocalAccount, played: Iterable[Played], 
         path = histories / f"{execution.machine_name}-{execution.name}.jsonl"
         path.write_text(history_text(execution), encoding="utf-8")
     _download(account, folder / "buckets")
+
+
+def _emptied(folder: Path) -> None:
+    """A new folder; one that an earlier rehearsal left is removed.
+
+    Raises:
+        FileExistsError: the folder holds something else.
+    """
+    if folder.exists() and any(folder.iterdir()) and not (folder / _MARK).is_file():
+        raise FileExistsError(f"{folder} holds something that no rehearsal left there: name another --out")
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
 
 
 def permissions_of(account: LocalAccount) -> dict[str, Any]:
