@@ -4,7 +4,7 @@ from typing import Any
 
 from pydantic import validate_call
 
-from examples.securities.tools.enumerations import NoToolReason
+from examples.securities.enumerations import NoToolReason
 
 
 @validate_call

@@ -5,9 +5,10 @@ from typing import Annotated, Any
 
 from pydantic import Field, validate_call
 
+from examples.securities.enumerations import Court, Statute, Topic
 from examples.securities.tools.clauses import within
 from examples.securities.tools.corpus import Entry, index
-from examples.securities.tools.enumerations import Court, Statute, Topic
+from examples.securities.tools.evidence import best_passages, digest_of
 
 _LIMIT = 10
 
@@ -34,7 +35,7 @@ def case_law_search(
         precedential_only: Leave out decisions that do not bind as precedent.
 
     Returns:
-        The decisions, best first.
+        The decisions, best first, each with the passages of its digest that answer the query best.
     """
 
     def keep(entry: Entry) -> bool:
@@ -47,4 +48,22 @@ def case_law_search(
         )
 
     cases = index("cases", "name", "holding", "topic", "statute").search(query, keep, _LIMIT)
-    return {"status": "found" if cases else "not_found", "query": query, "cases": cases}
+    return {
+        "status": "found" if cases else "not_found",
+        "query": query,
+        "cases": [with_passages(entry, query) for entry in cases],
+    }
+
+
+def with_passages(entry: Entry, query: str) -> Entry:
+    """A decision with what its digest says on a query.
+
+    Args:
+        entry: An entry of the cases.
+        query: Plain words.
+
+    Returns:
+        The entry, and the passages beside it; none where the example has no digest.
+    """
+    document = digest_of(entry["citation"])
+    return {**entry, "passages": best_passages(document, query) if document else []}

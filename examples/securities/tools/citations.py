@@ -6,9 +6,10 @@ from typing import Annotated, Any
 
 from pydantic import Field, validate_call
 
+from examples.securities.enumerations import CitationKind
 from examples.securities.tools.canonical import canonical
 from examples.securities.tools.corpus import Entry, entries
-from examples.securities.tools.enumerations import CitationKind
+from examples.securities.tools.evidence import best_passages, digest_of
 from examples.securities.tools.regulations import find
 
 _REPORTER = re.compile(r"(\d+)\s+([A-Z][A-Za-z0-9.'\s]*?)\s+(\d+)\b")
@@ -16,6 +17,7 @@ _FEDERAL_REGISTER = re.compile(r"(\d+) (?:FR|Fed\. ?Reg\.) (\d+)")
 _RELEASE = re.compile(r"\d\d-\d{4,}")
 _ITEM = re.compile(r"\d\.\d\d")
 _WORD = re.compile(r"[a-z]{4,}")
+_CODES = {"verified": 200, "ambiguous": 300, "not_found": 404, "repealed": 410, "reserved": 410}
 
 
 @validate_call
@@ -32,85 +34,101 @@ def citation_check(
         proposition: Statement for which it is cited.
 
     Returns:
-        Whether it was verified, the entry, and the proposition's words that the entry does not hold.
+        A status with a code like those of HTTP: 200 verified, 300 ambiguous (with the candidates), 404 not found in
+        this corpus, 410 repealed or reserved. What was found, whether the citation was written in its canonical form,
+        and, for a proposition, its words that the entry does not hold and the passages that speak of it.
     """
-    entry = _FINDERS[kind](citation)
-    if entry is None:
-        return {"status": "not_found", "citation": citation}
+    found = _FINDERS[kind](citation)
+    if len(found) != 1:
+        return {**_answer("ambiguous" if found else "not_found", citation), "candidates": list(map(_candidate, found))}
+    entry = found[0]
     text = str(entry["text"])
     answer = {
-        "status": entry["status"],
-        "citation": entry["citation"],
+        **_answer(entry["status"], entry["citation"]),
+        "is_canonical": citation.strip() == entry["citation"],
         "title": entry["title"],
         "text": text,
+        "treatment": document.status if (document := digest_of(entry["citation"])) else None,
     }
     if proposition is not None:
         answer["proposition"] = proposition
         answer["words_not_found"] = _missing(proposition, f"{entry['title']} {text}")
+        answer["passages"] = best_passages(document, proposition) if document else []
     return answer
 
 
-def find_case(citation: str) -> Entry | None:
-    """The decision behind a reporter citation, or behind a name if no reporter is cited.
+def find_cases(citation: str) -> list[Entry]:
+    """The decision behind a reporter citation, or the decisions behind a name if no reporter is cited.
 
     Args:
         citation: For example ``SEC v. W.J. Howey Co., 328 U.S. 293 (1946)``.
 
     Returns:
-        The decision; nothing if there is none.
+        The decisions; several if the name fits several.
     """
     if match := _REPORTER.search(citation):
         wanted = _squeezed(" ".join(match.groups()))
-        return next((entry for entry in entries("cases") if _squeezed(entry["citation"]) == wanted), None)
-    name = citation.lower()
-    return next((entry for entry in entries("cases") if name and name in entry["name"].lower()), None)
+        return [entry for entry in entries("cases") if _squeezed(entry["citation"]) == wanted]
+    name = citation.strip().lower()
+    named = [entry for entry in entries("cases") if name and name in entry["name"].lower()]
+    return [entry for entry in named if entry["name"].lower() == name] or named
 
 
-def _case(citation: str) -> Entry | None:
-    entry = find_case(citation)
-    if entry is None:
-        return None
-    title = f"{entry['name']} ({entry['year']})"
-    return {"status": "verified", "citation": entry["citation"], "title": title, "text": entry["holding"]}
+def _answer(status: str, citation: str) -> dict[str, Any]:
+    return {"status": status, "code": _CODES[status], "citation": citation}
 
 
-def _provision(citation: str) -> Entry | None:
+def _candidate(entry: Entry) -> dict[str, Any]:
+    return {"citation": entry["citation"], "title": entry["title"]}
+
+
+def _cases(citation: str) -> list[Entry]:
+    return [
+        {
+            "status": "verified",
+            "citation": entry["citation"],
+            "title": f"{entry['name']} ({entry['year']})",
+            "text": entry["holding"],
+        }
+        for entry in find_cases(citation)
+    ]
+
+
+def _provisions(citation: str) -> list[Entry]:
     entry = find(canonical(citation))
     if entry is None:
-        return None
+        return []
     status = "verified" if entry["status"] == "in_force" else entry["status"]
-    return {**entry, "status": status, "text": entry["summary"]}
+    return [{**entry, "status": status, "text": entry["summary"]}]
 
 
-def _document(citation: str) -> Entry | None:
+def _releases(citation: str) -> list[Entry]:
     if match := _FEDERAL_REGISTER.search(citation):
         wanted = f"{match[1]} FR {match[2]}"
     elif match := _RELEASE.search(citation):
         wanted = match[0]
     else:
-        return None
+        return []
     found = (entry for entry in entries("releases") if wanted in (entry["federal_register"], entry["release"]))
-    return next(
-        ({**entry, "citation": wanted, "status": "verified", "text": entry["summary"]} for entry in found), None
-    )
+    return [{**entry, "citation": wanted, "status": "verified", "text": entry["summary"]} for entry in found]
 
 
-def _form_item(citation: str) -> Entry | None:
+def _form_items(citation: str) -> list[Entry]:
     number = _ITEM.search(citation)
     if "8-k" not in citation.lower() or number is None:
-        return _provision(citation)
+        return _provisions(citation)
     event = f"8-K {number[0]}"
-    item = next((entry for entry in entries("deadlines") if entry["event"] == event), None)
-    return item and {**item, "citation": f"Form {event}", "status": "verified", "text": item["rule"]}
+    found = (entry for entry in entries("deadlines") if entry["event"] == event)
+    return [{**entry, "citation": f"Form {event}", "status": "verified", "text": entry["rule"]} for entry in found]
 
 
-_FINDERS: dict[str, Callable[[str], Entry | None]] = {
-    "case": _case,
-    "cfr": _provision,
-    "usc": _provision,
-    "federal_register": _document,
-    "release": _document,
-    "form_item": _form_item,
+_FINDERS: dict[str, Callable[[str], list[Entry]]] = {
+    "case": _cases,
+    "cfr": _provisions,
+    "usc": _provisions,
+    "federal_register": _releases,
+    "release": _releases,
+    "form_item": _form_items,
 }
 
 

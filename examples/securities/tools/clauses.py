@@ -1,12 +1,15 @@
 """Contract clauses: find model and filed language."""
 
 from datetime import date
+from functools import cache
 from typing import Annotated, Any
 
 from pydantic import Field, validate_call
 
-from examples.securities.tools.corpus import Entry, index
-from examples.securities.tools.enumerations import AgreementType, ClauseType, Exhibit
+from examples.securities.enumerations import AgreementType, ClauseType, Exhibit
+from examples.securities.library.passages import passages
+from examples.securities.tools.corpus import Entry, Index, entries
+from examples.securities.tools.evidence import as_clauses
 
 
 @validate_call
@@ -33,7 +36,8 @@ def clause_search(
         limit: Largest number of clauses to return.
 
     Returns:
-        The clauses, best first.
+        The clauses, best first. ``classified_by`` says whether the type was read from a ``heading``, from
+        ``keywords`` in the text, or given by ``hand`` to a summary.
     """
 
     def keep(entry: Entry) -> bool:
@@ -45,8 +49,16 @@ def clause_search(
             and within(entry["filed"], filed_after, filed_before)
         )
 
-    clauses = index("clauses", "text", "clause_type", "agreement_type").search(query, keep, limit)
+    clauses = clause_index().search(query, keep, limit)
     return {"status": "found" if clauses else "not_found", "query": query, "clauses": clauses}
+
+
+@cache
+def clause_index() -> Index:
+    """The index over clauses found in the contracts and over the summaries of clauses in the corpus."""
+    found = [clause for passage in passages() for clause in as_clauses(passage)]
+    summaries = [{**entry, "classified_by": "hand"} for entry in entries("clauses")]
+    return Index([*summaries, *found], ("text", "clause_type", "agreement_type", "headings"))
 
 
 def within(day: str, after: date | None, before: date | None) -> bool:

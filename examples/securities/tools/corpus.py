@@ -1,17 +1,16 @@
-"""The example's documents, read once from ``corpus/`` and searched in memory."""
+"""The structured part of the example's corpus, read once from ``corpus/`` and searched in memory."""
 
 import json
-import re
-import sqlite3
 from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from examples.securities.library.full_text import FullTextIndex
+
 Entry = dict[str, Any]
 
 _FOLDER = Path(__file__).parent.parent / "corpus"
-_WORD = re.compile(r"[^\W_]+")
 
 
 @cache
@@ -42,18 +41,17 @@ def index(name: str, *fields: str) -> "Index":
 
 
 class Index:
-    """An in-memory full-text index."""
+    """A full-text index over some fields of entries.
+
+    Args:
+        documents: The entries.
+        fields: The fields whose text is searched.
+    """
 
     def __init__(self, documents: Iterable[Entry], fields: Iterable[str]) -> None:
         self._documents = tuple(documents)
-        self._database = sqlite3.connect(":memory:", check_same_thread=False)
-        self._database.execute("CREATE VIRTUAL TABLE document USING fts5(text, tokenize='porter unicode61')")
         names = tuple(fields)
-        rows = (
-            (number, " ".join(str(entry.get(name, "")) for name in names))
-            for number, entry in enumerate(self._documents)
-        )
-        self._database.executemany("INSERT INTO document(rowid, text) VALUES (?, ?)", rows)
+        self._index = FullTextIndex(" ".join(str(entry.get(name, "")) for name in names) for entry in self._documents)
 
     def search(self, query: str, keep: Callable[[Entry], bool], limit: int) -> list[Entry]:
         """Find the entries that match a query best.
@@ -66,12 +64,5 @@ class Index:
         Returns:
             The entries, best first.
         """
-        words = _WORD.findall(query)
-        if not words:
-            return []
-        rows = self._database.execute(
-            "SELECT rowid FROM document WHERE document MATCH ? ORDER BY rank, rowid",
-            (" OR ".join(f'"{word}"' for word in words),),
-        )
-        found = (self._documents[number] for (number,) in rows)
+        found = (self._documents[hit.number] for hit in self._index.search(query))
         return [entry for _, entry in zip(range(limit), filter(keep, found), strict=False)]

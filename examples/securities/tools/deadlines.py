@@ -5,9 +5,9 @@ from typing import Any
 
 from pydantic import validate_call
 
+from examples.securities.enumerations import Event, FilerStatus
 from examples.securities.tools.business_days import add_business_days, add_months, next_business_day
 from examples.securities.tools.corpus import Entry, entries
-from examples.securities.tools.enumerations import Event, FilerStatus
 
 _QUARTER = 3
 

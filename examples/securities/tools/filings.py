@@ -5,9 +5,10 @@ from typing import Annotated, Any
 
 from pydantic import Field, validate_call
 
+from examples.securities.enumerations import Form
 from examples.securities.tools.clauses import within
 from examples.securities.tools.corpus import entries
-from examples.securities.tools.enumerations import Form
+from examples.securities.tools.evidence import contracts_filed
 
 
 @validate_call
@@ -32,7 +33,7 @@ def filing_lookup(
         filed_before: Latest filing date.
 
     Returns:
-        The filings.
+        The filings, with the ids of the agreements among their exhibits that the example holds.
 
     Raises:
         ValueError: Neither the issuer nor the CIK is given.
@@ -40,7 +41,7 @@ def filing_lookup(
     if issuer is None and cik is None:
         raise ValueError("filing_lookup: give the issuer or the cik")
     filings = [
-        entry
+        {**entry, "documents": contracts_filed(entry["issuer"], entry["filed"], entry["exhibits"])}
         for entry in entries("filings")
         if entry["form"] == form
         and (issuer or "").lower() in entry["issuer"].lower()

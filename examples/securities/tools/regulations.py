@@ -7,9 +7,10 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, validate_call
 
+from examples.securities.enumerations import Exemption, IssuerStatus, Regime
 from examples.securities.tools.canonical import canonical, parents
 from examples.securities.tools.corpus import Entry, entries
-from examples.securities.tools.enumerations import Exemption, IssuerStatus, Regime
+from examples.securities.tools.evidence import digest_of, passages_on
 
 _WORST_FIRST = ("not_met", "to_confirm", "met")
 _OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
@@ -48,7 +49,7 @@ def regulation_lookup(
         part_only: List the sections of the cited part instead of the text.
 
     Returns:
-        The entry with its status, or a result that says it was not found.
+        The entry with its status and the passages of its digest, or a result that says it was not found.
     """
     wanted = canonical(citation)
     if part_only:
@@ -56,7 +57,7 @@ def regulation_lookup(
     entry = find(wanted)
     if entry is None:
         return {"status": "not_found", "citation": wanted}
-    return {**entry, "status": status_at(entry, as_of), "asked": wanted}
+    return {**entry, "status": status_at(entry, as_of), "asked": wanted, "passages": passages_on(wanted)}
 
 
 @validate_call
@@ -81,7 +82,12 @@ def requirement_check(
     """
     given = {"issuer_status": issuer_status, **(offering.model_dump(exclude_none=True) if offering else {})}
     checked = [
-        {"text": item["text"], "citation": item["citation"], "result": _result(item.get("test"), given)}
+        {
+            "text": item["text"],
+            "citation": item["citation"],
+            "document": document.id if (document := digest_of(item["citation"])) else None,
+            "result": _result(item.get("test"), given),
+        }
         for item in entries("requirements")
         if item["regime"] == regime
     ]

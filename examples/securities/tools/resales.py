@@ -6,8 +6,8 @@ from typing import Any
 
 from pydantic import validate_call
 
+from examples.securities.enumerations import ResaleRule
 from examples.securities.tools.business_days import add_months
-from examples.securities.tools.enumerations import ResaleRule
 
 _SIX_MONTHS, _YEAR = 6, 12
 

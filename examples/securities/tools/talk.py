@@ -5,8 +5,11 @@ from typing import Annotated, Any
 from pydantic import Field, validate_call
 
 from examples.securities.tools.canonical import canonical
-from examples.securities.tools.citations import find_case
+from examples.securities.tools.cases import with_passages
+from examples.securities.tools.citations import find_cases
+from examples.securities.tools.clauses import clause_index
 from examples.securities.tools.corpus import Entry, index
+from examples.securities.tools.evidence import passages_on
 from examples.securities.tools.regulations import find
 
 _LIMIT = 5
@@ -76,24 +79,29 @@ def citation_validator(query: Text) -> dict[str, Any]:
         query: Citation to validate.
 
     Returns:
-        Whether it was found, and what.
+        Whether it was found, and what; a name that fits several decisions is ambiguous.
     """
-    entry = find_case(query) or find(canonical(query))
-    return {"query": query, "status": "found" if entry else "not_found", "entry": entry}
+    cases = find_cases(query)
+    entry = cases[0] if cases else find(canonical(query))
+    status = "ambiguous" if len(cases) > 1 else "found" if entry else "not_found"
+    return {"query": query, "status": status, "entry": entry}
 
 
 def _provisions(text: str) -> list[Entry]:
-    entry = find(canonical(text))
+    wanted = canonical(text)
+    if entry := find(wanted):
+        return [{**entry, "passages": passages_on(wanted)}]
     searched = index("regulations", "citation", "title", "summary").search(text, lambda _: True, _LIMIT)
-    return [entry] if entry else searched
+    return [{**entry, "passages": passages_on(entry["citation"])} for entry in searched]
 
 
 def _cases(text: str) -> list[Entry]:
-    return index("cases", "name", "holding", "topic", "statute").search(text, lambda _: True, _LIMIT)
+    found = index("cases", "name", "holding", "topic", "statute").search(text, lambda _: True, _LIMIT)
+    return [with_passages(entry, text) for entry in found]
 
 
 def _clauses(text: str) -> list[Entry]:
-    return index("clauses", "text", "clause_type", "agreement_type").search(text, lambda _: True, _LIMIT)
+    return clause_index().search(text, lambda _: True, _LIMIT)
 
 
 def _asked(text: str) -> bool:
