@@ -10,6 +10,10 @@ _CHUNK = re.compile(r"\S+")
 _WORD = re.compile(r"[^\W_]+")
 _DIGITS_JOINED = re.compile(r"(?<=\d)[-\u2010-\u2015\u2212](?=\d)")
 _SEARCH = "SELECT rowid, -bm25(indexed) FROM indexed WHERE indexed MATCH ? ORDER BY bm25(indexed), rowid"
+_SEARCH = (
+    "SELECT rowid, -bm25(indexed) FROM indexed WHERE indexed MATCH ? AND rowid BETWEEN ? AND ? "
+    "ORDER BY bm25(indexed), rowid"
+)
 _MOST_WORDS = 256
 _SHORTEST_NUMBER = 3
 
@@ -43,14 +47,16 @@ class FullTextIndex:
     def __init__(self, texts: Iterable[str]) -> None:
         self._database = sqlite3.connect(":memory:", check_same_thread=False)
         create_table(self._database)
-        rows = ((number, _folded(text)) for number, text in enumerate(texts))
+        rows = [(number, _folded(text)) for number, text in enumerate(texts)]
         self._database.executemany("INSERT INTO indexed(rowid, text) VALUES (?, ?)", rows)
+        self._all = range(len(rows))
 
-    def search(self, query: str) -> list[Hit]:
+    def search(self, query: str, among: range | None = None) -> list[Hit]:
         """Every text that holds a word of a query.
 
         Args:
             query: Plain words, any text at all; none is an operator.
+            among: The numbers of the texts to search; all if left out. Words weigh the same either way.
 
         Returns:
             The hits, best first; ties in the order of the texts.
@@ -58,11 +64,8 @@ class FullTextIndex:
         expression = match_expression(query)
         if not expression:
             return []
-        rows = self._database.execute(
-            "SELECT rowid, -bm25(indexed) FROM indexed WHERE indexed MATCH ? ORDER BY bm25(indexed), rowid",
-            (expression,),
-        )
-        return [Hit(*row) for row in rows]
+        numbers = self._all if among is None else among
+        return [Hit(*row) for row in self._database.execute(_SEARCH, (expression, numbers.start, numbers.stop - 1))]
 
 
 def create_table(database: sqlite3.Connection) -> None:

@@ -1,5 +1,6 @@
 """The paragraphs of all documents, searchable, each with what is needed to cite it."""
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
@@ -54,34 +55,53 @@ def passages() -> tuple[Passage, ...]:
     return tuple(passage for document in documents() for passage in _passages_of(document))
 
 
-@cache
-def passages_by_document() -> dict[str, tuple[Passage, ...]]:
-    """The passages of each document, by its id."""
-    found: dict[str, list[Passage]] = {document.id: [] for document in documents()}
-    for passage in passages():
-        found[passage.document.id].append(passage)
-    return {name: tuple(parts) for name, parts in found.items()}
+def passages_of(document: str) -> tuple[Passage, ...]:
+    """The passages of one document.
+
+    Args:
+        document: Its id.
+
+    Returns:
+        The passages in order.
+    """
+    numbers = _places()[document]
+    return passages()[numbers.start : numbers.stop]
 
 
-def search_passages(query: str, keep: Callable[[Passage], bool], limit: int) -> list[Passage]:
+def search_passages(
+    query: str, limit: int, keep: Callable[[Passage], bool] = lambda _: True, document: str | None = None
+) -> list[Passage]:
     """The passages that match a query best.
 
     Args:
         query: Plain words.
-        keep: Which passages may be returned.
         limit: How many at most.
+        keep: Which passages may be returned.
+        document: Id of the document to search; all if left out.
 
     Returns:
         The passages, best first.
     """
     every = passages()
-    found = (every[hit.number] for hit in _index().search(query))
+    hits = _index().search(query, _places()[document] if document else None)
+    found = (every[hit.number] for hit in hits)
     return [passage for _, passage in zip(range(limit), filter(keep, found), strict=False)]
 
 
 @cache
 def _index() -> FullTextIndex:
     return FullTextIndex(" ".join((*passage.headings, passage.text)) for passage in passages())
+
+
+@cache
+def _places() -> dict[str, range]:
+    """The numbers of the passages of each document, by its id."""
+    places: dict[str, range] = {}
+    start = 0
+    for name, size in Counter(passage.document.id for passage in passages()).items():
+        places[name] = range(start, start + size)
+        start += size
+    return places
 
 
 def _passages_of(document: Document) -> list[Passage]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from examples.securities.library.manifest import Document, by_citation, documents
-from examples.securities.library.passages import Passage, passages_by_document, search_passages
+from examples.securities.library.passages import Passage, passages_of, search_passages
 from examples.securities.tools.canonical import parents
 
 _MARKED = re.compile(r"Paragraphs? (?P<first>(?:\([0-9a-zA-Z]+\))+)(?: to (?P<last>(?:\([0-9a-zA-Z]+\))+))?\.")
@@ -36,7 +36,7 @@ def passages_on(citation: str) -> list[dict[str, Any]]:
     document = digest_of(citation)
     if document is None or document.citation is None:
         return []
-    every = passages_by_document()[document.id]
+    every = passages_of(document.id)
     asked = citation[len(document.citation) :]
     on_it = [passage for passage in every if asked and _is_on(passage.text, asked)]
     return [passage.cited() for passage in on_it or every]
@@ -52,8 +52,7 @@ def best_passages(document: Document, query: str) -> list[dict[str, Any]]:
     Returns:
         At most three passages, as tools return them.
     """
-    found = search_passages(query, lambda passage: passage.document is document, _MOST)
-    return [passage.cited() for passage in found]
+    return [passage.cited() for passage in search_passages(query, _MOST, document=document.id)]
 
 
 def contracts_filed(issuer: str, filed: str, exhibits: Iterable[str]) -> list[str]:

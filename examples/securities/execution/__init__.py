@@ -1,0 +1,1 @@
+"""Runs the calls of an answer against the tools, and scores what they return."""
