@@ -44,7 +44,7 @@ _HEADINGS: dict[str, str] = {
 }
 _KEYWORDS: dict[str, str] = {
     "lock_up": r"not? [^.]{0,200}\b(?:sell|dispose)[^.]{0,400}(?:restricted period|lock-up period|180 days after)",
-    "restrictive_legend": r"ha(?:s|ve) not been registered (?:under|with) the securities [^.]{0,200}may not be",
+    "restrictive_legend": r"ha(?:s|ve) not been registered (?:under|with) the securities .{0,300}may not be",
     "legend_removal": r"(?:remove|have) [a-z ]{0,20}legends? removed|remove restrictive legends",
     "accredited_investor_rep": r"is an .?accredited investor.? as defined",
     "no_general_solicitation": r"not? [^.]{0,120}general solicitation or general advertising",

@@ -47,7 +47,7 @@ class FullTextIndex:
     def __init__(self, texts: Iterable[str]) -> None:
         self._database = sqlite3.connect(":memory:", check_same_thread=False)
         create_table(self._database)
-        rows = [(number, _folded(text)) for number, text in enumerate(texts)]
+        rows = [(number, " ".join(_WORD.findall(_folded(text)))) for number, text in enumerate(texts)]
         self._database.executemany("INSERT INTO indexed(rowid, text) VALUES (?, ?)", rows)
         self._all = range(len(rows))
 

@@ -4,7 +4,7 @@ import html
 import re
 from html.entities import html5
 from html.parser import HTMLParser
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 _HTML = (
@@ -128,10 +128,8 @@ class _Scanner(HTMLParser):
 
     def pieces(self) -> list[_Piece]:
         """The pieces in order; tags that break nothing leave none."""
-        ends = [start for _, start in self._found[1:]] + [self._length]
-        return [
-            _Piece(text, start, end) for (text, start), end in zip(self._found, ends, strict=True) if text is not None
-        ]
+        edges = pairwise([*self._found, (None, self._length)])
+        return [_Piece(text, start, end) for (text, start), (_, end) in edges if text is not None]
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002 - as the base has it
         self._hidden += tag in _HIDDEN

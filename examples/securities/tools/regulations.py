@@ -12,7 +12,7 @@ from examples.securities.tools.canonical import canonical, parents
 from examples.securities.tools.corpus import Entry, entries
 from examples.securities.tools.evidence import digest_of, passages_on
 
-_WORST_FIRST = ("not_met", "to_confirm", "met")
+_WORST_FIRST = ("not_met", "to_confirm", "met", "not_applicable")
 _OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
     "is": operator.eq,
     "in": lambda value, allowed: value in allowed,
@@ -78,7 +78,7 @@ def requirement_check(
         facts: Further facts, one short statement each.
 
     Returns:
-        Each requirement as met, not met or to confirm, and the overall result.
+        Each requirement as met, not met, to confirm or not applicable, and the overall result.
     """
     given = {"issuer_status": issuer_status, **(offering.model_dump(exclude_none=True) if offering else {})}
     checked = [
@@ -144,7 +144,12 @@ def _part(citation: str) -> dict[str, Any]:
 
 
 def _result(test: dict[str, Any] | None, given: dict[str, Any]) -> str:
-    if test is None or test["field"] not in given:
+    if test is None:
+        return "to_confirm"
+    when = test.get("when", {})
+    if any(given.get(name, value) != value for name, value in when.items()):
+        return "not_applicable"
+    if not given.keys() >= {test["field"], *when}:
         return "to_confirm"
     value = given[test["field"]]
     if value in test.get("open", ()):

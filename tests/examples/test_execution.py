@@ -1,0 +1,314 @@
+import json
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from examples.securities.execution.agreement import comparisons, table
+from examples.securities.execution.labels import resolved
+from examples.securities.execution.likeness import average_overlap, likeness
+from examples.securities.execution.results import CallFault, CallResult
+from examples.securities.execution.running import run_calls
+from examples.securities.execution.score import ExecutionScore, execution_score
+from examples.securities.execution.toolbox import FIRM, TALK, Toolbox
+from examples.securities.final_answers import final_answer
+from examples.securities.library.manifest import by_id, text_of
+from examples.securities.library.markup import lines_of
+from examples.securities.sources import FOLDER
+from examples.securities.tools import FIRM_TOOLS, TALK_TOOLS
+from touchstone.scoring.calls import Call
+
+Json = dict[str, Any]
+
+RIGHT = {"exact", "alias", "reordered", "abstained"}
+JSON_VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20) | st.just("$a.status$"),
+    lambda children: st.lists(children, max_size=3) | st.dictionaries(st.text(max_size=8), children, max_size=3),
+    max_leaves=8,
+)
+PARAMETERS = sorted({name for tool in FIRM_TOOLS for name in tool.__annotations__ if name != "return"})
+
+
+def rows(name: str) -> list[Json]:
+    return [json.loads(line) for line in (FOLDER / name).read_text(encoding="utf-8").splitlines()]
+
+
+@cache
+def scored() -> list[tuple[Json, ExecutionScore]]:
+    return [(item, execution_score(item, item["messages"][-1])) for item in rows("answers.jsonl")]
+
+
+def answered(sample: Json, calls: list[Json]) -> ExecutionScore:
+    return execution_score(sample, {"role": "assistant", "content": json.dumps(calls)})
+
+
+def sample_of(identity: str) -> Json:
+    return next(row for row in rows("samples.jsonl") if row["id"] == identity)
+
+
+def test_every_reference_runs_and_scores_full_marks() -> None:
+    for row in rows("samples.jsonl"):
+        score = answered(row, row["reference_answer"]["calls"])
+        assert all(result.ok for result in score.results), row["id"]
+        assert (score.value, score.reasons) == (1.0, ()), row["id"]
+
+
+def test_every_right_answer_scores_full_marks() -> None:
+    assert [item["id"] for item, score in scored() if item["quality"] in RIGHT and score.value != 1.0] == []
+
+
+def test_what_is_lost_and_what_is_earned_add_up() -> None:
+    for item, score in scored():
+        assert 0 <= score.value <= 1
+        assert score.value + sum(reason.lost for reason in score.reasons) == pytest.approx(1), item["id"]
+        assert all(reason.lost > 0 for reason in score.reasons)
+        assert [reason.lost for reason in score.reasons] == sorted((r.lost for r in score.reasons), reverse=True)
+
+
+def test_nothing_is_earned_by_what_cannot_run_or_says_nothing() -> None:
+    for item, score in scored():
+        if item["quality"] in ("wrong_type", "empty", "thought_only", "wrong_abstention", "broken"):
+            assert score.value == 0, item["id"]
+
+
+@pytest.mark.parametrize("times", [2, 5, 20])
+def test_repeating_and_adding_calls_does_not_pay(times: int) -> None:
+    sample = sample_of("def-07")
+    call = sample["reference_answer"]["calls"][0]
+    assert answered(sample, [call] * times).value == pytest.approx(1 / times)
+    others = [{"name": "no_tool", "arguments": {"reason": "needs_facts"}}] * times
+    assert answered(sample, [call, *others]).value == pytest.approx(1 / (1 + times))
+
+
+def test_the_readme_shows_the_agreement_as_measured() -> None:
+    measured = table(comparisons(rows("answers.jsonl")))
+    assert measured in (FOLDER / "README.md").read_text(encoding="utf-8")
+
+
+def test_tools_are_called_by_their_other_names_and_labels_may_differ() -> None:
+    sample = sample_of("cross-05")
+    first, second, third = json.loads(json.dumps(sample["reference_answer"]["calls"]).replace("annual", "mine"))
+    third["name"] = "lookup_regulation"
+    assert answered(sample, [first, second, third]).value == 1
+
+
+def test_a_reference_to_a_later_call_fails() -> None:
+    sample = sample_of("cross-05")
+    first, second, third = sample["reference_answer"]["calls"]
+    score = answered(sample, [second, first, third])
+    assert score.value == pytest.approx(2 / 3)
+    assert [(reason.code, reason.at) for reason in score.reasons] == [("unknown_label", "/emitted/0")]
+
+
+FAULTS: list[tuple[str, Toolbox, str, Json, list[tuple[str, str]]]] = [
+    ("no such tool", FIRM, "search_everything", {}, [("unknown_tool", "/name")]),
+    ("left out", FIRM, "case_law_search", {}, [("invalid_argument", "/arguments")]),
+    (
+        "every fault at once",
+        FIRM,
+        "case_law_search",
+        {"query": "ab", "court": "S.D.N.Y.", "year": 2010},
+        [
+            ("invalid_argument", "/arguments"),
+            ("invalid_argument", "/arguments/court"),
+            ("invalid_argument", "/arguments/query"),
+        ],
+    ),
+    ("not a type", FIRM, "regulation_lookup", {"citation": 144}, [("invalid_argument", "/arguments/citation")]),
+    (
+        "not a date",
+        FIRM,
+        "regulation_lookup",
+        {"citation": "Rule 144", "as_of": "2024-02-30"},
+        [("invalid_argument", "/arguments/as_of")],
+    ),
+    (
+        "within an object",
+        FIRM,
+        "requirement_check",
+        {"regime": "reg_a", "citation": "Rule 251", "issuer_status": "wksi", "offering": {"amount_usd": -1}},
+        [("invalid_argument", "/arguments/offering/amount_usd")],
+    ),
+    ("neither issuer nor cik", FIRM, "filing_lookup", {"form": "10-K"}, [("refused", "/arguments")]),
+    (
+        "unknown label",
+        FIRM,
+        "regulation_lookup",
+        {"citation": "$x.citation$"},
+        [("unknown_label", "/arguments/citation")],
+    ),
+    ("a tool of the other profile", TALK, "regulation_lookup", {"citation": "Rule 144"}, [("unknown_tool", "/name")]),
+]
+
+
+@pytest.mark.parametrize(
+    ("toolbox", "name", "arguments", "faults"), [c[1:] for c in FAULTS], ids=[c[0] for c in FAULTS]
+)
+def test_a_call_that_cannot_run_says_why(
+    toolbox: Toolbox, name: str, arguments: Json, faults: list[tuple[str, str]]
+) -> None:
+    (result,) = run_calls([Call(name, arguments)], toolbox)
+    assert sorted((fault.code, fault.at) for fault in result.faults) == faults
+    document = result.document()
+    assert document["status"] == "error"
+    assert all(error["expected"] for error in document["errors"])
+
+
+def test_faults_never_quote_what_was_written() -> None:
+    secret = "Project Nightjar"
+    arguments = {"query": secret * 40, "court": secret, secret: secret, "decided_after": secret}
+    (result,) = run_calls([Call("case_law_search", {**arguments, "topic": [secret]})], FIRM)
+    assert {fault.at for fault in result.faults} == {"/arguments"} | {
+        f"/arguments/{name}" for name in ("query", "court", "decided_after", "topic")
+    }
+    assert "Nightjar" not in json.dumps(result.document())
+
+
+def test_an_unreadable_attempt_is_a_result_too() -> None:
+    (result,) = run_calls([Call("", {}, fault="not_json")], FIRM)
+    assert [(fault.code, fault.seen) for fault in result.faults] == [("unreadable_call", "not_json")]
+
+
+def labelled() -> dict[str, CallResult]:
+    done = {"rule": {"citation": "17 CFR 230.144", "count": 3, "hits": [{"id": "a"}], "none": None}}
+    return {
+        "rule": CallResult("regulation_lookup", "rule", done["rule"]),
+        "broken": CallResult("regulation_lookup", "broken", None),
+    }
+
+
+@pytest.mark.parametrize(
+    ("written", "value"),
+    [
+        ("$rule.citation$", "17 CFR 230.144"),
+        ("$rule.count$", 3),
+        ("$rule.hits.0.id$", "a"),
+        ("$rule.hits$", [{"id": "a"}]),
+        ("see $rule.citation$ and $rule.count$", "see 17 CFR 230.144 and 3"),
+        ("costs $5", "costs $5"),
+        (["$rule.count$", {"x": "$rule.hits.0.id$"}, 7], [3, {"x": "a"}, 7]),
+    ],
+)
+def test_references_are_resolved(written: Any, value: Any) -> None:
+    assert resolved(written, labelled()) == value
+
+
+@pytest.mark.parametrize(
+    ("written", "code", "at"),
+    [
+        ("$other.citation$", "unknown_label", "/arguments"),
+        ("$broken.citation$", "failed_before", "/arguments"),
+        ("$rule.title$", "no_such_path", "/arguments"),
+        ("$rule.hits.1.id$", "no_such_path", "/arguments"),
+        ("$rule.hits.x$", "no_such_path", "/arguments"),
+        ("$rule.citation.0$", "no_such_path", "/arguments"),
+        ({"a/b": ["", "in $rule.hits$"]}, "not_text", "/arguments/a~1b/1"),
+        ("in $rule.none$", "not_text", "/arguments"),
+    ],
+)
+def test_references_that_lead_nowhere(written: Any, code: str, at: str) -> None:
+    with pytest.raises(CallFault) as stopped:
+        resolved(written, labelled())
+    assert [(fault.code, fault.at) for fault in stopped.value.faults] == [(code, at)]
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from([tool.__name__ for tool in (*FIRM_TOOLS, *TALK_TOOLS)]) | st.text(max_size=5),
+            st.dictionaries(st.sampled_from(PARAMETERS) | st.text(max_size=5), JSON_VALUES, max_size=4),
+            st.none() | st.just("a"),
+        ),
+        max_size=4,
+    )
+)
+def test_no_calls_raise(written: list[tuple[str, Json, str | None]]) -> None:
+    for toolbox in (FIRM, TALK):
+        results = run_calls([Call(name, arguments, label) for name, arguments, label in written], toolbox)
+        assert len(results) == len(written)
+        assert all(result.ok is not bool(result.faults) for result in results)
+        assert final_answer(results).count("could not run") == sum(not result.ok for result in results)
+
+
+def test_an_argument_nested_without_end_is_refused() -> None:
+    deep: Any = "x"
+    for _ in range(50_000):
+        deep = [deep]
+    (result,) = run_calls([Call("requirement_check", {"facts": deep})], FIRM)
+    assert [fault.code for fault in result.faults] == ["too_deep"]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "overlap"),
+    [
+        ("abcde", "abcde", 1.0),
+        ("", "", 1.0),
+        ("a", "", 0.0),
+        ("abc", "xyz", 0.0),
+        ("ab", "ba", 0.5),
+        ("ab", "a", 0.75),
+        ("abcdefg", "abcdexy", 1.0),
+        ("xa", "xb", 0.75),
+    ],
+)
+def test_average_overlap(one: str, other: str, overlap: float) -> None:
+    assert average_overlap(one, other) == pytest.approx(overlap)
+    assert average_overlap(other, one) == pytest.approx(overlap)
+
+
+def results_of_references() -> Iterator[tuple[str, Json]]:
+    for row in rows("samples.jsonl"):
+        for result in answered(row, row["reference_answer"]["calls"]).results:
+            assert result.result is not None
+            yield result.name, result.result
+
+
+def test_likeness_is_one_for_the_same_symmetric_and_within_bounds() -> None:
+    by_tool: dict[str, list[Json]] = {}
+    for name, result in results_of_references():
+        by_tool.setdefault(name, []).append(result)
+    assert len(by_tool) == 12
+    for name, found in by_tool.items():
+        for one, other in zip(found, [*found[1:], found[0]], strict=True):
+            assert likeness(name, one, one) == 1
+            assert 0 <= likeness(name, one, other) == likeness(name, other, one) <= 1
+
+
+@pytest.mark.parametrize(
+    ("name", "right", "wrong", "at_most"),
+    [
+        ("regulation_lookup", {"citation": "Rule 144"}, {"citation": "Rule 144A"}, 0.0),
+        ("regulation_lookup", {"citation": "Rule 10b-5"}, {"citation": "Rule 10b5-1"}, 0.0),
+        ("regulation_lookup", {"citation": "Rule 505", "as_of": "2016-06-30"}, {"citation": "Rule 505"}, 0.5),
+        (
+            "citation_check",
+            {"citation": "485 U.S. 224", "kind": "case"},
+            {"citation": "426 U.S. 438", "kind": "case"},
+            0.0,
+        ),
+        ("no_tool", {"reason": "needs_facts"}, {"reason": "out_of_scope"}, 0.0),
+    ],
+)
+def test_what_is_easily_confused_is_not_alike(name: str, right: Json, wrong: Json, at_most: float) -> None:
+    assert likeness(name, FIRM.run(name, right), FIRM.run(name, wrong)) <= at_most
+
+
+def test_a_final_answer_is_written_for_every_answer() -> None:
+    for item, score in scored():
+        text = final_answer(score.results)
+        assert bool(text) is bool(score.results), item["id"]
+        assert text.count("could not run") == sum(not result.ok for result in score.results)
+
+
+def test_a_final_answer_cites_places_that_hold_what_it_says() -> None:
+    sample = sample_of("cross-03")
+    text = final_answer(answered(sample, sample["reference_answer"]["calls"]).results)
+    cited = re.findall(r"\[([a-z0-9-]+), paragraph (\d+), characters (\d+) to (\d+)\] (.*)", text)
+    assert {document for document, *_ in cited} == {"indenture-tamarack", "credit-tamarack"}
+    for document, _, start, end, words in cited:
+        raw = text_of(by_id()[document])[int(start) : int(end)]
+        assert " ".join(" ".join(line.text for line in lines_of(raw)).split()) == words
