@@ -16,7 +16,7 @@ from examples.securities.library.manifest import (
     read_manifest,
     text_of,
 )
-from examples.securities.library.passages import passages_of
+from examples.securities.library.passages import passages, passages_of
 from examples.securities.tools.canonical import canonical
 from examples.securities.tools.corpus import entries
 from touchstone.scoring.comparators.citation import find_citations, parse_citation
@@ -58,6 +58,16 @@ def test_there_are_as_many_as_promised() -> None:
         "at_the_market",
     }
     assert sum(path.stat().st_size for path in FOLDER.rglob("*") if path.is_file()) <= 1_500_000
+
+
+def test_the_readme_says_how_many() -> None:
+    counts = Counter(document.kind for document in documents())
+    readme = " ".join((FOLDER.parent / "README.md").read_text(encoding="utf-8").split())
+    assert (
+        f"{len(documents())} raw documents: {counts['contract']} contracts, {counts['regulation']} digests of provisions, "
+        f"{counts['case']} digests of decisions"
+    ) in readme
+    assert f"All {len(passages())} paragraphs are indexed" in readme
 
 
 def test_the_files_are_what_the_manifest_says() -> None:

@@ -1,13 +1,14 @@
 import re
 import sqlite3
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from examples.securities.enumerations import ClauseType
 from examples.securities.library.clause_types import clause_types
 from examples.securities.library.full_text import (
     FullTextIndex,
@@ -18,12 +19,14 @@ from examples.securities.library.full_text import (
 from examples.securities.library.manifest import documents, text_of
 from examples.securities.library.markup import lines_of
 from examples.securities.library.paragraphs import paragraphs_of
-from examples.securities.library.passages import Passage, passages, passages_of, search_passages
+from examples.securities.library.passages import passages, passages_of, search_passages
 from examples.securities.sources import FOLDER
 
 LABELS: dict[str, dict[int, list[str]]] = yaml.safe_load(
     (Path(__file__).parent / "clause_labels.yaml").read_text(encoding="utf-8")
 )
+SEEN = 6
+"""The first agreements of the labels are those that the rules were made with."""
 ANY_TEXT = st.text(st.characters(codec=None), max_size=60)
 MARKED_UP = st.lists(
     st.sampled_from(["<P>", "</P>", "<B>", "</B>", "<TD>", "&nbsp;", "&#147;", "&", "<", "\n", "\n\n", " ", "Rule"])
@@ -204,24 +207,26 @@ def test_types_of_a_clause(headings: tuple[str, ...], text: str, types: tuple[st
     assert clause_types(headings, text) == (types, basis)
 
 
-def labelled() -> list[tuple[Passage, set[str]]]:
-    return [
-        (passage, set(types.get(passage.paragraph, [])))
-        for name, types in LABELS.items()
+def measured(names: list[str]) -> str:
+    pairs = [
+        (set(passage.clause_types), set(LABELS[name].get(passage.paragraph, [])))
+        for name in names
         for passage in passages_of(name)
     ]
+    right = sum(len(read & true) for read, true in pairs)
+    precision, recall = (sum(len(pair[side]) for pair in pairs) for side in (0, 1))
+    return (
+        f"precision {right / precision:.2f} ({right} of {precision}) and recall {right / recall:.2f} ({right} of {recall}) "
+        f"on {len(pairs)} passages"
+    )
 
 
-def test_the_classification_is_as_good_as_the_readme_says() -> None:
-    right = sum(len(types & set(passage.clause_types)) for passage, types in labelled())
-    given_types = sum(len(passage.clause_types) for passage, _ in labelled())
-    true_types = sum(len(types) for _, types in labelled())
-    said = f"precision {right / given_types:.2f} ({right} of {given_types}) and recall {right / true_types:.2f}"
-    said += f" ({right} of {true_types}) on {len(labelled())} passages"
-    assert said in " ".join((FOLDER / "README.md").read_text(encoding="utf-8").split())
+@pytest.mark.parametrize("names", [list(LABELS)[:SEEN], list(LABELS)[SEEN:]], ids=["seen", "written later"])
+def test_the_classification_is_as_good_as_the_readme_says(names: list[str]) -> None:
+    assert measured(names) in " ".join((FOLDER / "README.md").read_text(encoding="utf-8").split())
 
 
-def test_only_contracts_have_clauses_and_every_type_but_a_few_is_found() -> None:
+def test_only_contracts_have_clauses_and_every_type_is_found() -> None:
     found = {name for passage in passages() for name in passage.clause_types}
     assert {passage.document.kind for passage in passages() if passage.clause_types} == {"contract"}
-    assert len(found) == 29
+    assert found == set(get_args(ClauseType))

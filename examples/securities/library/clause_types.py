@@ -21,7 +21,7 @@ _HEADINGS: dict[str, str] = {
     "investment_intent": r"investment (?:intent|purpose)|own account",
     "registration_demand": r"\bdemand\b",
     "registration_piggyback": r"piggy-?back",
-    "rule_144_information": r"rule 144 (?:information|reporting)|furnishing of information",
+    "rule_144_information": r"rule 144(?:\(i\))? (?:information|reporting)|furnishing of information",
     "anti_dilution": r"anti-?dilution",
     "conversion": r"^conversion\b",
     "redemption": r"\bredemption\b",

@@ -9,7 +9,8 @@ _ATTACHMENT = re.compile(r"(?:SCHEDULE|Schedule|EXHIBIT|ANNEX)\s[\dA-Z]+\b\.?\s*
 _END = re.compile(r"very truly yours|in witness whereof|\[signature", re.IGNORECASE)
 _WORD = r"[A-Z][\w\u2019'/-]*"
 _SMALL = "a|and|as|at|by|for|from|in|not|of|on|or|the|to|under|upon|with"
-_TITLE = re.compile(rf"(?P<title>{_WORD}(?:[;,]? (?:\(?{_WORD}\)?|\d+|{_SMALL})){{0,11}})\s*\.(?=\s|$)")
+_NUMBERED = r"\d\w*(?:\(\w+\))*"
+_TITLE = re.compile(rf"(?P<title>{_WORD}(?:[;,]? (?:\(?{_WORD}\)?|{_NUMBERED}|{_SMALL})){{0,11}})\s*\.(?=\s|$)")
 _LONGEST = 90
 
 
