@@ -2,12 +2,15 @@ import json
 import re
 from collections.abc import Iterator
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
+from examples.securities.execution.__main__ import main
 from examples.securities.execution.agreement import comparisons, table
 from examples.securities.execution.labels import resolved
 from examples.securities.execution.likeness import average_overlap, likeness
@@ -295,6 +298,36 @@ def test_likeness_is_one_for_the_same_symmetric_and_within_bounds() -> None:
 )
 def test_what_is_easily_confused_is_not_alike(name: str, right: Json, wrong: Json, at_most: float) -> None:
     assert likeness(name, FIRM.run(name, right), FIRM.run(name, wrong)) <= at_most
+
+
+def test_a_file_of_answers_is_scored_from_the_command_line(tmp_path: Path) -> None:
+    items = {item["id"]: item for item in rows("answers.jsonl")}
+    right, wrong = items["def-01.a"], items["def-02.b"]
+    lines = [right, wrong, {"id": "x", "messages": []}, [], {**right, "id": None, "messages": right["messages"][:2]}]
+    file = tmp_path / "answers.jsonl"
+    file.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+    done = CliRunner().invoke(main, [str(file)])
+    found = [json.loads(line) for line in done.stdout.splitlines()]
+    assert found[0] == {"id": right["id"], "execution": 1.0, "reasons": []}
+    assert found[1]["id"] == wrong["id"]
+    assert found[1]["execution"] < 1
+    assert [line["unscored"] for line in found[2:4]] == ["no_reference", "no_reference"]
+    assert found[4] == {
+        "id": "item-4",
+        "execution": 0.0,
+        "reasons": [{"code": "empty_answer", "at": "/emitted", "lost": 1.0}],
+    }
+    assert done.stderr.endswith("over 3 answers, 2 rows unscored\n")
+    assert "17 CFR" not in done.stdout
+    assert "17 CFR" in CliRunner().invoke(main, [str(file), "--final"]).stdout
+
+
+def test_a_line_that_is_no_json_is_told(tmp_path: Path) -> None:
+    file = tmp_path / "answers.jsonl"
+    file.write_text("{\n", encoding="utf-8")
+    done = CliRunner().invoke(main, [str(file)])
+    assert done.exit_code == 1
+    assert "line 1: expected a JSON object" in done.stderr
 
 
 def test_a_final_answer_is_written_for_every_answer() -> None:

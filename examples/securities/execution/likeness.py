@@ -2,8 +2,9 @@
 
 What a tool merely echoes from its arguments (``query``, ``asked``, ``proposition``) does not count: two calls that were
 worded differently and found the same are alike. Lists of hits are compared by their ids with average overlap, the mean
-over depths 1 to k of the share of common ids down to that depth (W. Webber, A. Moffat and J. Zobel, "A similarity
-measure for indefinite rankings", 2010, section 2.3), so that the first hits count most.
+over depths 1 to 5 of the share of common ids down to that depth (R. Fagin, R. Kumar and D. Sivakumar, "Comparing top k
+lists", 2003; W. Webber, A. Moffat and J. Zobel, "A similarity measure for indefinite rankings", 2010), so that the
+first hits count most. Where a list is shorter than the depth, the longer of the two is what the share is of.
 """
 
 from collections.abc import Callable, Mapping, Sequence
