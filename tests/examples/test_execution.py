@@ -1,5 +1,7 @@
 import json
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -23,6 +25,7 @@ from examples.securities.library.manifest import by_id, text_of
 from examples.securities.library.markup import lines_of
 from examples.securities.sources import FOLDER
 from examples.securities.tools import FIRM_TOOLS, TALK_TOOLS
+from touchstone.scoring import SampleError
 from touchstone.scoring.calls import Call
 
 Json = dict[str, Any]
@@ -90,6 +93,15 @@ def test_repeating_and_adding_calls_does_not_pay(times: int) -> None:
 def test_the_readme_shows_the_agreement_as_measured() -> None:
     measured = table(comparisons(rows("answers.jsonl")))
     assert measured in (FOLDER / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_python_of_the_readme_prints_what_its_comments_say() -> None:
+    block = re.search(r"```python\n(.*?)```", (FOLDER / "README.md").read_text(encoding="utf-8"), re.DOTALL)
+    assert block is not None
+    done = subprocess.run(
+        [sys.executable, "-c", block[1]], capture_output=True, text=True, check=True, cwd=FOLDER.parents[1]
+    )
+    assert re.findall(r"\)  # (.*)", block[1]) == done.stdout.splitlines()
 
 
 def test_tools_are_called_by_their_other_names_and_labels_may_differ() -> None:
@@ -298,6 +310,23 @@ def test_likeness_is_one_for_the_same_symmetric_and_within_bounds() -> None:
 )
 def test_what_is_easily_confused_is_not_alike(name: str, right: Json, wrong: Json, at_most: float) -> None:
     assert likeness(name, FIRM.run(name, right), FIRM.run(name, wrong)) <= at_most
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"tools": [], "calls": []}, "bad_tools"),
+        ({"tools": [{"type": "function", "function": {"name": "other", "parameters": {}}}], "calls": []}, "bad_tools"),
+        ({"calls": [{"name": "filing_lookup", "arguments": {"form": "10-K"}}]}, "bad_reference"),
+        ({"calls": [{"name": "search_everything", "arguments": {}}]}, "unknown_tool"),
+    ],
+)
+def test_a_row_whose_own_fault_it_is_stays_unscored(change: Json, code: str) -> None:
+    sample = sample_of("def-07")
+    row = {**sample, "tools": [], "reference_answer": {**sample["reference_answer"], **change}}
+    with pytest.raises(SampleError) as raised:
+        answered(row, [])
+    assert raised.value.code == code
 
 
 def test_a_file_of_answers_is_scored_from_the_command_line(tmp_path: Path) -> None:

@@ -333,6 +333,26 @@ def test_a_citation_check_knows_the_canonical_form_and_what_became_of_a_case() -
     assert TALK["citation_validator"](query="Halliburton")["status"] == "ambiguous"
 
 
+@pytest.mark.parametrize(
+    ("citation", "match"),
+    [
+        ("Basic Inc. v. Levinson, 485 U.S. 224 (1988)", True),
+        ("See Levinson, 485 U.S. 224", True),
+        ("SEC v. W.J. Howey Co., 485 U.S. 224", False),
+        ("485 U.S. 224", None),
+        ("SEC v. Jarkesy, 603 U.S. 109", True),
+    ],
+)
+def test_a_right_reporter_cite_under_another_case_name_is_told(citation: str, match: bool | None) -> None:  # noqa: FBT001
+    assert FIRM["citation_check"](citation=citation, kind="case")["parties_match"] is match
+
+
+def test_a_citation_check_says_what_paragraph_was_asked_and_what_was_found() -> None:
+    found = FIRM["citation_check"](citation="17 CFR 230.506(b)(2)", kind="cfr")
+    assert (found["asked"], found["citation"]) == ("17 CFR 230.506(b)(2)", "17 CFR 230.506(b)")
+    assert found["is_canonical"]
+
+
 def test_cases_come_with_the_passages_that_answer_the_query() -> None:
     found = FIRM["case_law_search"](query="maker of a statement has ultimate authority", court="scotus")
     janus = found["cases"][0]

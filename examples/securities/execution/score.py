@@ -12,7 +12,7 @@ from examples.securities.execution.results import CallResult, Json
 from examples.securities.execution.running import run_calls
 from examples.securities.execution.toolbox import toolbox_of
 from examples.securities.sources import FOLDER
-from touchstone.scoring import Scorer
+from touchstone.scoring import SampleError, Scorer
 from touchstone.scoring.calls import Call
 from touchstone.scoring.matching import assign
 from touchstone.wire.items import read_item
@@ -68,7 +68,7 @@ def execution_score(sample: Mapping[str, Any], answer: Mapping[str, Any]) -> Exe
         The score with its reasons.
 
     Raises:
-        SampleError: the row cannot be scored, whatever was answered.
+        SampleError: the row cannot be scored, whatever was answered; also where its own calls cannot run.
     """
     row = {**sample, "messages": [*_prompt(sample), dict(answer)]}
     graded = _scorer().score(read_item(row))
@@ -108,8 +108,8 @@ def _gain(variants: list[CallResult], seen: CallResult) -> float:
         return 0.0
     if seen.result is None:
         return _SAME_TOOL
-    ran = [one.result for one in variants if one.result is not None]
-    return _SAME_TOOL + max((likeness(seen.name, one, seen.result) for one in ran), default=0.0)
+    ran = (one.result for one in variants if one.result is not None)
+    return _SAME_TOOL + max(likeness(seen.name, one, seen.result) for one in ran)
 
 
 @lru_cache(maxsize=_KEPT)
@@ -120,6 +120,10 @@ def _expected(reference: str) -> list[list[CallResult]]:
     calls = answer["calls"]
     plain = [Call(call["name"], call["arguments"], call.get("label")) for call in calls]
     found = []
+    for index, result in enumerate(run_calls(plain, toolbox)):
+        if result.faults:
+            problem = f"expected a call that runs, seen {result.faults[0].code} at {result.faults[0].at}"
+            raise SampleError("bad_reference", f"/reference_answer/calls/{index}", problem)
     for index, call in enumerate(calls):
         before = plain[:index]
         found.append([run_calls([*before, variant], toolbox)[-1] for variant in _variants(call)])

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from examples.securities.execution.results import CallFault, Fault, Json, kind_of
 from examples.securities.tools import FIRM_TOOLS, TALK_TOOLS, Tool
+from touchstone.scoring import SampleError
 from touchstone.wire.tool_specs import tool_spec
 
 _NAMED = re.compile(r"'([^']*)'")
@@ -30,6 +31,11 @@ class Toolbox:
             )
             for name, tool in self._tools.items()
         }
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The names of the tools."""
+        return frozenset(self._tools)
 
     def run(self, name: str, arguments: Mapping[str, Any]) -> Json:
         """Call a tool.
@@ -68,9 +74,16 @@ def toolbox_of(sample: Mapping[str, Any]) -> Toolbox:
 
     Returns:
         The firm's tools if ``no_tool`` is among them, else the talk's.
+
+    Raises:
+        SampleError: ``bad_tools``: the row shows none, or others than the example's.
     """
-    specs = sample.get("tools") or sample["reference_answer"]["tools"]
-    return FIRM if any(spec["function"]["name"] == "no_tool" for spec in specs) else TALK
+    specs = sample.get("tools") or sample["reference_answer"].get("tools")
+    names = {spec.get("function", {}).get("name") for spec in specs or () if isinstance(spec, dict)}
+    toolbox = FIRM if "no_tool" in names else TALK
+    if not names or not names <= toolbox.names:
+        raise SampleError("bad_tools", "/tools", "expected the tools of one of the example's two profiles")
+    return toolbox
 
 
 def _of_schema(error: SchemaError) -> Fault:

@@ -17,6 +17,10 @@ _FEDERAL_REGISTER = re.compile(r"(\d+) (?:FR|Fed\. ?Reg\.) (\d+)")
 _RELEASE = re.compile(r"\d\d-\d{4,}")
 _ITEM = re.compile(r"\d\.\d\d")
 _WORD = re.compile(r"[a-z]{4,}")
+_PARTY = re.compile(r"[a-z']{3,}")
+_NO_PARTIES = frozenset(
+    ("sec", "inc", "corp", "ltd", "llc", "the", "and", "united", "states", "see", "also", "company")
+)
 _CODES = {"verified": 200, "ambiguous": 300, "not_found": 404, "repealed": 410, "reserved": 410}
 
 
@@ -35,8 +39,10 @@ def citation_check(
 
     Returns:
         A status with a code like those of HTTP: 200 verified, 300 ambiguous (with the candidates), 404 not found in
-        this corpus, 410 repealed or reserved. What was found, whether the citation was written in its canonical form,
-        and, for a proposition, its words that the entry does not hold and the passages that speak of it.
+        this corpus, 410 repealed or reserved. What was found: ``citation`` is the entry's, which may be an ancestor of
+        the paragraph that was ``asked`` for; whether it was written in its canonical form; for a decision, whether the
+        parties that were named are its own; for a proposition, its words that the entry does not hold and the passages
+        that speak of it.
     """
     found = _FINDERS[kind](citation)
     if len(found) != 1:
@@ -45,11 +51,14 @@ def citation_check(
     text = str(entry["text"])
     answer = {
         **_answer(entry["status"], entry["citation"]),
-        "is_canonical": citation.strip() == entry["citation"],
+        "asked": entry.get("asked", entry["citation"]),
+        "is_canonical": citation.strip() == entry.get("asked", entry["citation"]),
         "title": entry["title"],
         "text": text,
         "treatment": document.status if (document := digest_of(entry["citation"])) else None,
     }
+    if kind == "case":
+        answer["parties_match"] = _parties_match(citation, entry["title"])
     if proposition is not None:
         answer["proposition"] = proposition
         answer["words_not_found"] = _missing(proposition, f"{entry['title']} {text}")
@@ -95,11 +104,12 @@ def _cases(citation: str) -> list[Entry]:
 
 
 def _provisions(citation: str) -> list[Entry]:
-    entry = find(canonical(citation))
+    asked = canonical(citation)
+    entry = find(asked)
     if entry is None:
         return []
     status = "verified" if entry["status"] == "in_force" else entry["status"]
-    return [{**entry, "status": status, "text": entry["summary"]}]
+    return [{**entry, "asked": asked, "status": status, "text": entry["summary"]}]
 
 
 def _releases(citation: str) -> list[Entry]:
@@ -130,6 +140,13 @@ _FINDERS: dict[str, Callable[[str], list[Entry]]] = {
     "release": _releases,
     "form_item": _form_items,
 }
+
+
+def _parties_match(citation: str, title: str) -> bool | None:
+    """Whether one of the names written before the reporter is in the title; None where none is written."""
+    written = _PARTY.findall(_REPORTER.split(citation, maxsplit=1)[0].lower())
+    named = set(written) - _NO_PARTIES
+    return not named.isdisjoint(_PARTY.findall(title.lower())) if named else None
 
 
 def _missing(proposition: str, text: str) -> list[str]:
