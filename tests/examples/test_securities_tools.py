@@ -3,6 +3,7 @@ from datetime import date
 
 import pytest
 
+from examples.securities.library.citing import passages_citing
 from examples.securities.library.manifest import by_id, text_of
 from examples.securities.library.markup import lines_of
 from examples.securities.tools import FIRM_TOOLS, TALK_TOOLS, Tool
@@ -263,6 +264,26 @@ def test_a_regulation_comes_with_what_its_digest_says_on_the_paragraph() -> None
     assert found["passages"][0]["text"].startswith("Paragraph (c). General solicitation.")
     assert len(FIRM["regulation_lookup"](citation="Rule 506")["passages"]) > 3
     assert FIRM["regulation_lookup"](citation="Form D")["passages"] == []
+
+
+@pytest.mark.parametrize(
+    ("citation", "places"),
+    [
+        ("Rule 144(i)", {"spa-calder-ridge", "merger-osprey", "stock-osprey"}),
+        ("17 CFR 230.144(i)(2)", {"merger-osprey", "stock-osprey"}),
+        ("Rule 144A(d)(4)", {"indenture-tamarack"}),
+        ("Rule 10b5-1", {"lockup-verdant-loom", "employment-quillfeather"}),
+        ("Rule 10b-5", {"ua-halvorsen"}),
+        ("Schedule 13D", {"standstill-halvorsen", "voting-verdant-loom"}),
+        ("Rule 14a-8", set()),
+        ("Section 5 of the Securities Act", set()),
+    ],
+)
+def test_the_contracts_that_cite_a_rule(citation: str, places: set[str]) -> None:
+    assert {passage.document.id for passage in passages_citing(canonical(citation))} == places
+    found = FIRM["regulation_lookup"](citation=citation)
+    if found["status"] != "not_found":
+        assert {place["document"] for place in found["cited_in"]} == places
 
 
 @pytest.mark.parametrize("citation", ["Rule 501(a)(8)", "Rule 501(a)(12)", "Rule 501(a)(2)"])

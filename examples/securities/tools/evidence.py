@@ -4,12 +4,14 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+from examples.securities.library.citing import passages_citing
 from examples.securities.library.manifest import Document, by_citation, documents
 from examples.securities.library.passages import Passage, passages_of, search_passages
 from examples.securities.tools.canonical import parents
 
 _MARKED = re.compile(r"Paragraphs? (?P<first>(?:\([0-9a-zA-Z]+\))+)(?: to (?P<last>(?:\([0-9a-zA-Z]+\))+))?\.")
 _MOST = 3
+_MOST_CITING = 10
 
 
 def digest_of(citation: str) -> Document | None:
@@ -40,6 +42,20 @@ def passages_on(citation: str) -> list[dict[str, Any]]:
     asked = citation[len(document.citation) :]
     on_it = [passage for passage in every if asked and _is_on(passage.text, asked)]
     return [passage.cited() for passage in on_it or every]
+
+
+def cited_in(citation: str) -> list[dict[str, Any]]:
+    """Where the contracts cite a rule.
+
+    Args:
+        citation: A canonical citation.
+
+    Returns:
+        At most ten places, each with document, title, paragraph and span.
+    """
+    named = ("document", "title", "paragraph", "span")
+    found = [passage.cited() for passage in passages_citing(citation)[:_MOST_CITING]]
+    return [{name: passage[name] for name in named} for passage in found]
 
 
 def best_passages(document: Document, query: str) -> list[dict[str, Any]]:

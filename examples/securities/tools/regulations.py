@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, validate_call
 from examples.securities.enumerations import Exemption, IssuerStatus, Regime
 from examples.securities.tools.canonical import canonical, parents
 from examples.securities.tools.corpus import Entry, entries
-from examples.securities.tools.evidence import digest_of, passages_on
+from examples.securities.tools.evidence import cited_in, digest_of, passages_on
 
 _WORST_FIRST = ("not_met", "to_confirm", "met", "not_applicable")
 _OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
@@ -49,7 +49,8 @@ def regulation_lookup(
         part_only: List the sections of the cited part instead of the text.
 
     Returns:
-        The entry with its status and the passages of its digest, or a result that says it was not found.
+        The entry with its status, the passages of its digest, and where the contracts cite it; or a result that says
+        it was not found.
     """
     wanted = canonical(citation)
     if part_only:
@@ -57,7 +58,13 @@ def regulation_lookup(
     entry = find(wanted)
     if entry is None:
         return {"status": "not_found", "citation": wanted}
-    return {**entry, "status": status_at(entry, as_of), "asked": wanted, "passages": passages_on(wanted)}
+    return {
+        **entry,
+        "status": status_at(entry, as_of),
+        "asked": wanted,
+        "passages": passages_on(wanted),
+        "cited_in": cited_in(wanted),
+    }
 
 
 @validate_call
