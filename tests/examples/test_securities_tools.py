@@ -1,3 +1,4 @@
+import json
 import re
 from datetime import date
 
@@ -6,10 +7,12 @@ import pytest
 from examples.securities.library.citing import passages_citing
 from examples.securities.library.manifest import by_id, text_of
 from examples.securities.library.markup import lines_of
+from examples.securities.sources import FOLDER
 from examples.securities.tools import FIRM_TOOLS, TALK_TOOLS, Tool
 from examples.securities.tools.business_days import add_months, is_business_day
 from examples.securities.tools.canonical import canonical, parents
 from examples.securities.tools.clauses import clause_index
+from touchstone.scoring.comparators.citation import citation_grade
 
 FIRM: dict[str, Tool] = {tool.__name__: tool for tool in FIRM_TOOLS}
 TALK: dict[str, Tool] = {tool.__name__: tool for tool in TALK_TOOLS}
@@ -40,6 +43,16 @@ TALK: dict[str, Tool] = {tool.__name__: tool for tool in TALK_TOOLS}
 )
 def test_canonical_citations(written: str, form: str) -> None:
     assert canonical(written) == form
+
+
+def test_the_tools_and_the_scoring_read_citations_alike() -> None:
+    whole = {"Regulation S", "Regulation S, Rules 901-905"}
+    for line in (FOLDER / "samples.jsonl").read_text(encoding="utf-8").splitlines():
+        for call in json.loads(line)["reference_answer"]["calls"]:
+            name = {"regulation_lookup": "citation", "statute_retrieval": "regulation"}.get(call["name"], "")
+            for written in [*call.get("accept", {}).get(name, []), call["arguments"].get(name, "")]:
+                if written and "$" not in written and written not in whole:
+                    assert citation_grade(written, canonical(written)) == 1, written
 
 
 def test_parents_of_a_paragraph() -> None:
