@@ -14,6 +14,9 @@ from touchstone.wire.models.machine_inputs import CustomizeInput, EvaluateInput
 _LATER = {"uri": "s3://customer-escrow-000000000000-smtj-later/later", "model": "nova-2-lite"}
 """In place of weights that are not trained yet."""
 
+_LABEL = 180
+"""Characters of a name that leave room for the step behind it."""
+
 STEPS = ("baseline", "sft", "sft_evaluation", "rft", "rft_evaluation", "release")
 
 
@@ -32,15 +35,21 @@ def prepare_customize(document: Any, execution: str, settings: Settings) -> dict
     digest = digest_of([execution, document])
     tuning = read.sft["tuning"]
     evaluation = {**read.evaluation, "attempt": read.attempt}
+    label = str(read.evaluation.get("name") or read.run)[:_LABEL]
     return {
         "run": read.run,
         "names": {step: name_of(EXECUTION, read.run, step, digest)[:76] for step in STEPS},
-        "baseline": {**evaluation, "run": f"{read.run}-baseline", "model": {"id": read.base}},
+        "baseline": {
+            **evaluation,
+            "run": f"{read.run}-baseline",
+            "name": f"{label} baseline",
+            "model": {"id": read.base},
+        },
         "sft": {"attempt": read.attempt, **read.sft, "run": read.run, "kind": "sft"},
-        "sft_evaluation": {**evaluation, "run": f"{read.run}-sft"},
+        "sft_evaluation": {**evaluation, "run": f"{read.run}-sft", "name": f"{label} SFT"},
         "rft": {"attempt": read.attempt, **read.rft, "run": read.run, "kind": "rft"},
         "rft_start": {"model": _LATER["model"], "tuning": tuning},
-        "rft_evaluation": {**evaluation, "run": f"{read.run}-rft"},
+        "rft_evaluation": {**evaluation, "run": f"{read.run}-rft", "name": f"{label} RFT"},
         **({} if read.champion is None else {"champion": read.champion.model_dump()}),
         "release": {
             **read.release.model_dump(mode="json", exclude_none=True),

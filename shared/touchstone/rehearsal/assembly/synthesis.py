@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
 import os
@@ -10,6 +11,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
@@ -42,9 +44,25 @@ def synthesised(root: Path, out: Path, settings: Mapping[str, Any]) -> bool:
     """
     context = _context(root, settings)
     digest = _digest(root, context)
-    mark = out / _MARK
-    if mark.is_file() and mark.read_text() == digest:
-        return False
+    out.parent.mkdir(parents=True, exist_ok=True)
+    with _alone(out.with_name(f"{out.name}.lock")):
+        mark = out / _MARK
+        if mark.is_file() and mark.read_text() == digest:
+            return False
+        _run(root, out, context)
+        mark.write_text(digest)
+    return True
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    """One process at a time."""
+    with path.open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _run(root: Path, out: Path, context: Mapping[str, Any]) -> None:
     shutil.rmtree(out, ignore_errors=True)
     out.mkdir(parents=True)
     done = subprocess.run(
@@ -57,8 +75,6 @@ def synthesised(root: Path, out: Path, settings: Mapping[str, Any]) -> bool:
     )
     if done.returncode:
         raise AssemblyError(f"app.py failed:\n{(done.stdout + done.stderr).strip()[-_SHOWN:]}")
-    mark.write_text(digest)
-    return True
 
 
 def _context(root: Path, settings: Mapping[str, Any]) -> dict[str, Any]:

@@ -10,11 +10,11 @@ from typing import Any, Final
 
 from touchstone.rehearsal.assembly.assembly import Assembly
 from touchstone.rehearsal.doubles.settings import Delays
-from touchstone.rehearsal.run import models
 from touchstone.rehearsal.run.account import AccountSettings, Listener, LocalAccount
 from touchstone.rehearsal.run.data import Prepared
 from touchstone.rehearsal.run.folder import permissions_of, write_folder
 from touchstone.rehearsal.run.inputs import checkpoint_needed, input_of
+from touchstone.rehearsal.run.models import Models, student
 from touchstone.rehearsal.run.outcome import Evaluation, evaluations_of, report_of_run
 from touchstone.rehearsal.run.play import Approver, Played, merged, play
 from touchstone.rehearsal.run.scenario import Scenario
@@ -33,12 +33,14 @@ class RehearsalSettings:
         patch: JSON merge patch of the machine's input.
         approver: answers for a person.
         listener: hears every event.
+        models: who trains and answers.
     """
 
     out: Path
     approver: Approver
     patch: Mapping[str, Any] = field(default_factory=dict)
     listener: Listener | None = None
+    models: Models = field(default_factory=student)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +78,8 @@ def rehearse(assembly: Assembly, scenario: Scenario, data: Prepared, settings: R
         OSError: a file can't be written.
     """
     account_settings = AccountSettings(
-        trainer=models.trainer,
-        policy=models.policy(),
+        trainer=settings.models.trainer,
+        policy=settings.models.policy,
         faults=_named(scenario),
         delays=Delays(**{**_DELAYS, **scenario.delays}),
         listener=settings.listener,
@@ -85,7 +87,8 @@ def rehearse(assembly: Assembly, scenario: Scenario, data: Prepared, settings: R
     with LocalAccount(assembly, account_settings) as account:
         data.upload(account)
         source = _checkpoint(account, data) if checkpoint_needed(scenario.machine) else None
-        value = merged(input_of(scenario.machine, account, data, source), settings.patch)
+        own = _noted(input_of(scenario.machine, account, data, source), settings.models.note)
+        value = merged(own, settings.patch)
         played = play(account, scenario, value, settings.approver, data.run)
         executions = list(account.runner.executions())
         timeline = timeline_of([one.execution for one in played], executions)
@@ -100,9 +103,16 @@ def rehearse(assembly: Assembly, scenario: Scenario, data: Prepared, settings: R
             tuple(timeline),
             permissions_of(account),
             report_of_run(folder, account, executions),
-            models.NOTE,
+            settings.models.note,
             tuple(_faults(account, played)),
         )
+
+
+def _noted(value: Mapping[str, Any], note: str) -> Mapping[str, Any]:
+    """An input with the note, where the machine takes one."""
+    if "evaluation" in value:
+        return {**value, "evaluation": {**value["evaluation"], "note": note}}
+    return {**value, "note": note} if "dataset" in value else value
 
 
 def _named(scenario: Scenario) -> list[dict[str, Any]]:
