@@ -12,7 +12,7 @@ import pytest
 
 from functions.reward.handler import InternalFaultError, TooManyUnscoredError, handler
 from functions.reward.settings import Settings, SettingsError
-from tests.wire.corpus import ROOT, Vector, name_of, read
+from tests.wire.corpus import HERE, ROOT, Vector, name_of, read
 from touchstone.scoring.score import Scorer
 from touchstone.wire.envelope import EnvelopeError, items_of
 
@@ -21,7 +21,7 @@ GOOD = {"id": "a", "messages": [], "reference_answer": {"calls": []}}
 BAD = {"id": "a", "messages": []}
 
 
-@pytest.mark.parametrize("vector", read("broken_envelopes"), ids=name_of)
+@pytest.mark.parametrize("vector", read(HERE / "broken_envelopes"), ids=name_of)
 def test_a_broken_envelope_names_the_place(vector: Vector) -> None:
     for door in (items_of, handler):
         with pytest.raises(EnvelopeError) as caught:

@@ -28,7 +28,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from pydantic import ValidationError
 
-from tests.wire.corpus import ROOT, VECTORS, Vector, name_of, read
+from tests.wire.corpus import HERE, ROOT, VECTORS, Vector, name_of, read
 from touchstone.scoring.errors import SampleError
 from touchstone.scoring.reference import plan_of
 from touchstone.scoring.rubric import Rubric
@@ -225,7 +225,7 @@ def test_whatever_the_model_takes_of_the_vectors_the_hand_reader_and_the_schema_
             assert SCHEMA.is_valid(item)
 
 
-@pytest.mark.parametrize("vector", read("boundary"), ids=name_of)
+@pytest.mark.parametrize("vector", read(HERE / "boundary"), ids=name_of)
 def test_where_the_hand_reader_is_more_lenient_by_design(vector: Vector) -> None:
     assert hand_takes(vector.event)
     assert not model_takes(vector.event)

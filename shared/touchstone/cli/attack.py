@@ -22,8 +22,8 @@ from touchstone.cli.bench_inputs import bench_rows, bench_targets, target_option
 from touchstone.cli.exits import BAD_INPUT, OK, leave
 from touchstone.cli.score import rubric_of
 from touchstone.cli.tables import wide_console
-from touchstone.wire.atomic import write_text
 from touchstone.scoring.errors import TouchstoneError
+from touchstone.wire.atomic import write_text
 
 BROKEN = 1
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)

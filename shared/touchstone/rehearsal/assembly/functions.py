@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import platform
+import tempfile
 import zipfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -15,7 +17,6 @@ from touchstone.rehearsal.permissions.template import Template
 
 _MANIFEST: Final = "touchstone-manifest.json"
 _MACHINES: Final = {"aarch64": "arm64", "amd64": "x86_64"}
-_UNPACKED: Final = ".unpacked"
 _TIMEOUT_SECONDS: Final = 3
 """What Lambda gives a function that names no time limit (Lambda quotas)."""
 _MEMORY_MB: Final = 128
@@ -42,13 +43,15 @@ def functions_of(template: Template, folder: Path) -> Iterator[Function]:
 
 
 def unpacked(archive: Path) -> Path:
-    """The folder of a bundle, unpacked beside its archive unless it is already."""
+    """The folder of a bundle, unpacked beside its archive unless it is already; other processes may do so too."""
     folder = archive.with_suffix("")
-    done = folder / _UNPACKED
-    if not done.is_file():
-        with zipfile.ZipFile(archive) as bundle:
-            bundle.extractall(folder)
-        done.touch()
+    if not folder.is_dir():
+        with tempfile.TemporaryDirectory(dir=archive.parent) as own:
+            part = Path(own) / "bundle"
+            with zipfile.ZipFile(archive) as bundle:
+                bundle.extractall(part)
+            with contextlib.suppress(OSError):  # another process was first
+                part.rename(folder)
     return folder
 
 

@@ -71,12 +71,13 @@ def key_of(word: str) -> str:
     return "data/policies/rehearsal.json" if word == "policy" else f"data/rehearsal/{word}.jsonl"
 
 
-def prepared(dataset: Path, root: Path) -> Prepared:
+def prepared(dataset: Path, root: Path, policy: Mapping[str, Any] | None = None) -> Prepared:
     """Split a dataset and render its rows; the same file gives the same objects.
 
     Args:
         dataset: samples with references.
         root: the checkout, for the example's rubric and gate policy.
+        policy: the gate's policy, in place of the example's.
 
     Raises:
         RehearsalDataError: a line is no sample.
@@ -94,7 +95,7 @@ def prepared(dataset: Path, root: Path) -> Prepared:
         "canary": [evaluation_sample(sample) for sample in held_out[:_CANARIES]],
     }
     objects = {key_of(word): _jsonl(some) for word, some in rows.items()}
-    objects[key_of("policy")] = json.dumps(read_document(root / _EXAMPLE / "policy.yaml").value).encode()
+    objects[key_of("policy")] = json.dumps(policy or read_document(root / _EXAMPLE / "policy.yaml").value).encode()
     digest = hashlib.sha256(b"\0".join(objects.values())).hexdigest()
     counts = {word: len(some) for word, some in rows.items()}
     settings = {"reward": {"rubric": f"{_EXAMPLE}/rubric.yaml"}}

@@ -6,10 +6,12 @@ import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from touchstone.rehearsal.asl.execution import Execution
 from touchstone.rehearsal.run.account import LocalAccount
+
+_PAGES: Final = ("report", "markdown")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,7 @@ def report_of_run(folder: Path, account: LocalAccount, executions: Iterable[Exec
     for execution in _of(account, executions):
         for name, pointer in (execution.output.get("files") or {}).items():
             source = folder / "buckets" / pointer["bucket"] / pointer["key"]
-            if name.startswith("report") and source.is_file():
+            if name in _PAGES and source.is_file():
                 target = folder / f"report{source.suffix}"
                 shutil.copyfile(source, target)
                 page = target if source.suffix == ".html" else page

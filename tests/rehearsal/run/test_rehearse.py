@@ -1,0 +1,103 @@
+"""Every shipped scenario, on the synthesised app with the real bundles, comes to its stated end."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.rehearsal.run.graded import graded
+from touchstone.rehearsal.assembly.assembly import Assembly
+from touchstone.rehearsal.run.data import Prepared
+from touchstone.rehearsal.run.rehearse import Rehearsal, RehearsalSettings, rehearse
+from touchstone.rehearsal.run.scenario import Scenario, scenario_of, shipped_scenarios
+
+
+def rehearsed(scenario: Scenario, assembly: Assembly, data: Prepared, out: Path, **settings: Any) -> Rehearsal:
+    return rehearse(
+        assembly,
+        scenario,
+        data,
+        RehearsalSettings(out=out, approver=lambda _: scenario.approve, models=graded(data), **settings),
+    )
+
+
+TROUBLED = [scenario for scenario in shipped_scenarios() if scenario.name != "calm"]
+
+
+@pytest.mark.parametrize("scenario", TROUBLED, ids=lambda one: one.name)
+def test_a_scenario(scenario: Scenario, assembly: Assembly, data: Prepared, tmp_path: Path) -> None:
+    done = rehearsed(scenario, assembly, data, tmp_path)
+    assert done.faults == (), (done.folder / "trace.txt").read_text()
+    assert done.permissions["missing"] == []
+
+
+def test_what_a_calm_rehearsal_leaves(assembly: Assembly, data: Prepared, tmp_path: Path) -> None:
+    done = rehearsed(scenario_of("calm", "customize"), assembly, data, tmp_path)
+    assert done.faults == ()
+    (result,) = json.loads((done.folder / "result.json").read_text())
+    assert result["output"]["decision"] == "promote"
+    assert [thing.split()[0] for thing in result["billable"]] == ["deployment", "model"]
+    assert [one.run for one in done.evaluations] == [f"securities-{step}" for step in ("baseline", "sft", "rft")]
+    rewards = [one.metrics["reward"]["mean"] for one in done.evaluations]
+    assert rewards == sorted(rewards)
+    page = (done.folder / "report.html").read_text("utf-8")
+    for text in ("Graded answers of a test", "securities RFT", "securities baseline", "Training"):
+        assert text in page
+    assert json.loads((done.folder / "input.json").read_text())["run"] == "securities"
+    assert {path.name.partition("-")[0] for path in (done.folder / "histories").iterdir()} == {"touchstone"}
+    entry = done.folder / "buckets" / assembly.names("AWS::S3::Bucket")[0]
+    assert entry.parent.is_dir()
+
+
+def test_the_same_rehearsal_twice_is_the_same(assembly: Assembly, data: Prepared, tmp_path: Path) -> None:
+    scenario = Scenario(name="twice", title="", machine="train")
+    one, two = (rehearsed(scenario, assembly, data, tmp_path / name) for name in ("one", "two"))
+    for name in ("result.json", "trace.txt", "timeline.json", "permissions.json"):
+        assert (one.folder / name).read_bytes() == (two.folder / name).read_bytes(), name
+
+
+@pytest.mark.parametrize("machine", ["host", "release"])
+def test_a_machine_of_its_own(machine: str, assembly: Assembly, data: Prepared, tmp_path: Path) -> None:
+    done = rehearsed(Scenario(name="calm", title="", machine=machine), assembly, data, tmp_path)
+    assert done.faults == ()
+    assert done.played[0].execution.status == "SUCCEEDED"
+
+
+def test_an_input_of_ones_own(assembly: Assembly, data: Prepared, tmp_path: Path) -> None:
+    scenario = Scenario(name="calm", title="", machine="evaluate")
+    done = rehearsed(scenario, assembly, data, tmp_path, patch={"batches": {"rows": 4}, "run": "mine"})
+    assert [one.run for one in done.evaluations] == ["mine"]
+    rows = json.loads((done.folder / "result.json").read_text())[0]["output"]["counts"]["rows"]
+    assert (done.folder / "trace.txt").read_text().count("ExecutionSucceeded") == 0
+    assert rows == data.rows["eval"]
+
+
+def test_an_end_that_was_not_expected_is_told(assembly: Assembly, data: Prepared, tmp_path: Path) -> None:
+    wrong = Scenario.model_validate(
+        {
+            "name": "wrong",
+            "title": "",
+            "machine": "train",
+            "faults": [
+                {"operation": "CreateTrainingJob", "outcome": {"status": "Failed", "cause": "data"}},
+                {"service": "bedrock", "operation": "CreateCustomModel", "error": {"name": "ThrottlingException"}},
+            ],
+            "expect": {"status": "SUCCEEDED", "outcome": "done"},
+        }
+    )
+    faults = "\n".join(rehearsed(wrong, assembly, data, tmp_path).faults)
+    assert "status: expected SUCCEEDED, saw FAILED" in faults
+    assert "outcome: expected done, saw failed" in faults
+    assert "the fault rule wrong-2 met no call" in faults
+
+
+def test_a_folder_of_something_else_is_left_alone(assembly: Assembly, data: Prepared, tmp_path: Path) -> None:
+    scenario = Scenario(name="calm", title="", machine="train")
+    folder = tmp_path / f"rehearse-train-calm-{data.digest[:8]}"
+    folder.mkdir()
+    (folder / "mine.txt").write_text("keep")
+    with pytest.raises(FileExistsError, match="no rehearsal left there"):
+        rehearsed(scenario, assembly, data, tmp_path)
