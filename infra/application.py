@@ -8,10 +8,10 @@ from pathlib import Path
 
 import aws_cdk as cdk
 
-from infra.bundling import BundleSettings, build_bundle
+from infra.bundling import BundleSettings, kept_bundle
 from infra.checks import add_checks
 from infra.function_table import FUNCTIONS, FunctionRow
-from infra.paths import BUNDLES, ROOT
+from infra.paths import ROOT
 from infra.settings import CONTEXT_KEY, FILE_KEY, Settings, SettingsError, advice, read_context
 from infra.stacks import add_stacks
 
@@ -51,8 +51,7 @@ def build_archives(settings: Settings, *, current: bool = False) -> dict[str, Pa
         building = {}
         for row in FUNCTIONS:
             own = bundle_settings(row, settings, current=current)
-            place = BUNDLES / f"{own.architecture}-{own.target_python}" / row.folder
-            building[row.folder] = pool.submit(build_bundle, row.folder, place, own)
+            building[row.folder] = pool.submit(kept_bundle, row.folder, own)
         return {folder: bundle.result().archive for folder, bundle in building.items()}
 
 

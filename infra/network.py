@@ -73,22 +73,16 @@ class Network(Construct):
         return vpc
 
     def _imported(self) -> ec2.IVpc:
-        own = self._names.settings.network
-        count = len(own.subnet_ids)
-        return ec2.Vpc.from_vpc_attributes(
-            self,
-            "Vpc",
-            vpc_id=str(own.vpc_id),
-            availability_zones=[f"zone-{number}" for number in range(count)],
-            isolated_subnet_ids=list(own.subnet_ids),
-        )
+        """Your VPC, of which groups and endpoints need the id only."""
+        vpc_id = str(self._names.settings.network.vpc_id)
+        return ec2.Vpc.from_vpc_attributes(self, "Vpc", vpc_id=vpc_id, availability_zones=["any"])
 
     def _group(self, construct_id: str, description: str) -> ec2.SecurityGroup:
         return ec2.SecurityGroup(self, construct_id, vpc=self._vpc, description=description, allow_all_outbound=False)
 
     def _job_group(self) -> ec2.SecurityGroup:
         """Hosts of one job talk to each other on any port (SageMaker developer guide, training in a VPC)."""
-        group = self._group("Jobs", "SageMaker's jobs: each other, and AWS services by their endpoints.")
+        group = self._group("Jobs", "Jobs of SageMaker: each other, and AWS services by their endpoints.")
         group.add_ingress_rule(group, ec2.Port.all_traffic(), "Hosts of one job")
         group.add_egress_rule(group, ec2.Port.all_traffic(), "Hosts of one job")
         self._let_out(group)

@@ -1,6 +1,7 @@
 """Synthesise the app and check what came out: `python -m infra.synth`, which is what `make synth` runs.
 
-It needs neither the CDK CLI nor an AWS account nor Docker. It ends with 0 only without any finding.
+First the deployment of cdk.json, into cdk.out; then both profiles and an imported VPC, into build/variants. It needs
+neither the CDK CLI nor an AWS account nor Docker, and ends with 0 only without any finding.
 """
 
 from __future__ import annotations
@@ -12,19 +13,39 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from rich.console import Console
 
-from infra.assembly import nag_findings, read_stacks
+from infra.assembly import Finding, Stack, nag_findings, read_stacks
+from infra.limits import limit_findings
 from infra.lint import lint_findings
-from infra.paths import CDK_JSON, CDK_OUT, ROOT
-from infra.synth_report import show
+from infra.paths import CDK_JSON, CDK_OUT, ROOT, VARIANT_OUT
+from infra.settings import CONTEXT_KEY
+from infra.synth_report import show, show_findings
+from infra.variants import VARIANTS
 from infra.wildcards import wildcard_findings
 
 _WIDTH = 120
+
+
+class Synthesis(NamedTuple):
+    """What came of a synthesis.
+
+    Attributes:
+        stacks: the stacks.
+        findings: what the checks found.
+        failure: what the app said if it failed; empty text if it didn't.
+        warnings: what the app said besides.
+    """
+
+    stacks: list[Stack]
+    findings: list[Finding]
+    failure: str
+    warnings: list[str]
 
 
 def main() -> int:
@@ -32,19 +53,48 @@ def main() -> int:
     started = time.perf_counter()
     console = Console()
     console.width = max(console.width, _WIDTH)
-    failure = run_app(CDK_OUT)
-    nag = nag_findings(CDK_OUT)
-    if failure and not nag:
-        console.print(failure, markup=False, highlight=False, soft_wrap=True)
+    own = synthesise(CDK_OUT)
+    if own.failure and not own.findings:
+        console.print(own.failure, markup=False, highlight=False, soft_wrap=True)
         return 1
-    stacks = read_stacks(CDK_OUT)
+    with ThreadPoolExecutor() as pool:
+        others = [name for name in VARIANTS if VARIANTS[name] != cdk_context().get(CONTEXT_KEY)]
+        variants = dict(zip(others, pool.map(_synthesise_variant, others), strict=True))
+    for warning in own.warnings:
+        console.print(warning, markup=False, highlight=False, soft_wrap=True)
+    show(console, own.stacks, {name: variant.stacks for name, variant in variants.items()})
+    found = {"cdk.json": own, **variants}
+    for name, synthesis in found.items():
+        show_findings(console, name, synthesis.findings, synthesis.failure)
+    findings = [finding for synthesis in found.values() for finding in synthesis.findings]
+    lint = sum(finding.checker == "cfn-lint" for finding in findings)
+    seconds = time.perf_counter() - started
+    console.print(f"nag findings {len(findings) - lint}, lint findings {lint}, {seconds:.1f} s", highlight=False)
+    return 1 if findings or any(synthesis.failure for synthesis in found.values()) else 0
+
+
+def synthesise(out: Path, context: Mapping[str, Any] | None = None) -> Synthesis:
+    """Run the app into a folder and check what came out.
+
+    Args:
+        out: the folder; it is made anew.
+        context: the context; that of cdk.json when left out.
+    """
+    failure, said = run_app(out, context)
+    nag = nag_findings(out)
+    if failure and not nag:
+        return Synthesis([], [], failure, said)
+    stacks = read_stacks(out)
     templates = [stack.template for stack in stacks]
-    findings = [*nag, *wildcard_findings(templates), *lint_findings(templates)]
-    show(console, stacks, findings, time.perf_counter() - started)
-    return 1 if findings or failure else 0
+    findings = [*nag, *wildcard_findings(templates), *limit_findings(templates), *lint_findings(templates)]
+    return Synthesis(stacks, findings, failure, said)
 
 
-def run_app(out: Path, context: Mapping[str, Any] | None = None) -> str:
+def _synthesise_variant(name: str) -> Synthesis:
+    return synthesise(VARIANT_OUT / name, {**cdk_context(), CONTEXT_KEY: VARIANTS[name]})
+
+
+def run_app(out: Path, context: Mapping[str, Any] | None = None) -> tuple[str, list[str]]:
     """Run app.py into a folder, as the CDK CLI would.
 
     Args:
@@ -52,7 +102,7 @@ def run_app(out: Path, context: Mapping[str, Any] | None = None) -> str:
         context: the context; that of cdk.json when left out.
 
     Returns:
-        What the app said if it failed; empty text if it didn't.
+        What the app said if it failed (empty text if it didn't), and its warnings.
     """
     shutil.rmtree(out, ignore_errors=True)
     done = subprocess.run(
@@ -63,7 +113,8 @@ def run_app(out: Path, context: Mapping[str, Any] | None = None) -> str:
         text=True,
         check=False,
     )
-    return (done.stdout + done.stderr).strip() or "app.py failed" if done.returncode else ""
+    warnings = [line for line in done.stderr.splitlines() if line.startswith("warning: ")]
+    return (done.stdout + done.stderr).strip() or "app.py failed" if done.returncode else "", warnings
 
 
 def environment(out: Path, context: Mapping[str, Any]) -> dict[str, str]:

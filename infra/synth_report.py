@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from rich.console import Console
 from rich.table import Column, Table
@@ -10,15 +10,29 @@ from rich.table import Column, Table
 from infra.assembly import CodeAsset, Finding, Stack
 
 
-def show(console: Console, stacks: Sequence[Stack], findings: Sequence[Finding], seconds: float) -> None:
-    """Print stacks, bundles and findings."""
+def show(console: Console, stacks: Sequence[Stack], variants: Mapping[str, Sequence[Stack]]) -> None:
+    """Print stacks, bundles, and the stacks of the variants."""
     console.print(_stack_table(stacks))
     console.print(_bundle_table(stacks))
+    console.print(_variant_table(variants))
+
+
+def show_findings(console: Console, name: str, findings: Sequence[Finding], failure: str) -> None:
+    """Print what was found in a deployment, or why it failed."""
+    if failure and not findings:
+        console.print(f"{name}: {failure}", markup=False, highlight=False, soft_wrap=True)
     for finding in findings:
-        line = f"{finding.checker}  {finding.rule}  {finding.place}: {finding.text}"
+        line = f"{name}: {finding.checker}  {finding.rule}  {finding.place}: {finding.text}"
         console.print(line, markup=False, highlight=False, soft_wrap=True)
-    lint = sum(finding.checker == "cfn-lint" for finding in findings)
-    console.print(f"nag findings {len(findings) - lint}, lint findings {lint}, {seconds:.1f} s", highlight=False)
+
+
+def _variant_table(variants: Mapping[str, Sequence[Stack]]) -> Table:
+    table = Table("variant", "stacks", "resources", "largest template KB", box=None)
+    for name, stacks in variants.items():
+        largest = max((stack.template.stat().st_size for stack in stacks), default=0)
+        resources = sum(stack.resources for stack in stacks)
+        table.add_row(name, str(len(stacks)), str(resources), f"{largest / 1e3:.1f}")
+    return table
 
 
 def _stack_table(stacks: Sequence[Stack]) -> Table:

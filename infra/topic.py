@@ -10,7 +10,10 @@ from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sns_subscriptions as subscriptions
 from constructs import Construct
 
+from infra.checks import acknowledge
 from infra.ground import Ground
+
+_UNREAD = "An e-mail that nobody gets is no event to process later; what it tells stands in CloudWatch too."
 
 
 class Topic(Construct):
@@ -43,3 +46,4 @@ class Topic(Construct):
             )
         if names.settings.notices.email is not None:
             self.topic.add_subscription(subscriptions.EmailSubscription(names.settings.notices.email))
+            acknowledge(self, {"Serverless-SNSRedrivePolicy": _UNREAD})

@@ -18,7 +18,6 @@ from infra.bundling.bytecode import compile_sources
 from infra.bundling.cache import kept_packages
 from infra.bundling.digest import digest_of, files_of
 from infra.bundling.errors import BundleError
-from infra.bundling.inputs import digest_of_inputs
 from infra.bundling.manifest import MANIFEST
 from infra.bundling.plan import BundleSettings
 from infra.bundling.sources import copy_sources, write_rubric
@@ -57,12 +56,11 @@ class Bundle:
 
 
 def build_bundle(name: str, out_dir: Path, settings: BundleSettings) -> Bundle:
-    """Build the bundle of a function; the same input gives the same bytes, and what is there already is kept.
+    """Build the bundle of a function; the same input gives the same bytes.
 
     Args:
         name: the function's folder in `functions/`.
-        out_dir: the folder to build; an older bundle there is replaced. The zip goes to `<out_dir>.zip`, the digest
-            of all input to `<out_dir>.inputs`.
+        out_dir: the folder to build; an older bundle there is replaced. The zip goes to `<out_dir>.zip`.
         settings: what it is built for.
 
     Raises:
@@ -72,10 +70,6 @@ def build_bundle(name: str, out_dir: Path, settings: BundleSettings) -> Bundle:
     if not requirements.is_file():
         raise BundleError(f"there is no function {name!r}: {requirements} is missing")
     _check_replaceable(out_dir)
-    inputs, note = digest_of_inputs(name, settings), out_dir.with_name(f"{out_dir.name}.inputs")
-    if _is_built(out_dir, note, inputs):
-        return read_bundle(out_dir)
-    note.unlink(missing_ok=True)
     work = out_dir.with_name(f"{out_dir.name}.part")
     shutil.rmtree(work, ignore_errors=True)
     work.parent.mkdir(parents=True, exist_ok=True)
@@ -83,23 +77,18 @@ def build_bundle(name: str, out_dir: Path, settings: BundleSettings) -> Bundle:
     _check_size(work)
     shutil.rmtree(out_dir, ignore_errors=True)
     work.rename(out_dir)
-    write_archive(out_dir, _archive_of(out_dir))
-    note.write_text(inputs, encoding="utf-8")
+    write_archive(out_dir, archive_of(out_dir))
     return read_bundle(out_dir)
 
 
 def read_bundle(folder: Path) -> Bundle:
     """A bundle that was built before."""
-    return Bundle(folder, _archive_of(folder), json.loads((folder / MANIFEST).read_text(encoding="utf-8")))
+    return Bundle(folder, archive_of(folder), json.loads((folder / MANIFEST).read_text(encoding="utf-8")))
 
 
-def _is_built(out_dir: Path, note: Path, inputs: str) -> bool:
-    return (
-        note.is_file()
-        and note.read_text(encoding="utf-8") == inputs
-        and (out_dir / MANIFEST).is_file()
-        and _archive_of(out_dir).is_file()
-    )
+def archive_of(folder: Path) -> Path:
+    """Where the zip of a bundle lies."""
+    return folder.with_name(f"{folder.name}.zip")
 
 
 def _fill(folder: Path, name: str, requirements: Path, settings: BundleSettings) -> None:
@@ -140,7 +129,3 @@ def _forget_machine(folder: Path) -> None:
     for path in files_of(folder):
         path.chmod(0o644)
         os.utime(path, (_EPOCH, _EPOCH))
-
-
-def _archive_of(folder: Path) -> Path:
-    return folder.with_name(f"{folder.name}.zip")

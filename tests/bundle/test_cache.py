@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from infra.bundling import BundleSettings, build_bundle, cache, inputs
+from infra.bundling import BundleSettings, cache, inputs, kept_bundle, store
 from infra.bundling.inputs import digest_of_inputs, digest_of_packages
 from infra.paths import FUNCTIONS
 
@@ -29,37 +30,55 @@ def installs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Path]:
 
     monkeypatch.setattr(cache, "install", install)
     monkeypatch.setattr(cache, "PACKAGES", tmp_path / "packages")
+    monkeypatch.setattr(store, "BUNDLES", tmp_path / "bundles")
     return made
 
 
-def test_the_same_inputs_build_nothing_again(
-    tmp_path: Path, installs: list[Path], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    first = build_bundle("reward", tmp_path / "bundle", SETTINGS)
-    content = first.archive.read_bytes()
+def test_the_same_inputs_build_nothing_again(installs: list[Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    content = kept_bundle("reward", SETTINGS).archive.read_bytes()
     with monkeypatch.context() as patch:
-        patch.setattr("infra.bundling.build._fill", None)
-        assert build_bundle("reward", tmp_path / "bundle", SETTINGS).archive.read_bytes() == content
+        patch.setattr(store, "build_bundle", None)
+        assert kept_bundle("reward", SETTINGS).archive.read_bytes() == content
     assert len(installs) == 1
 
 
-def test_other_code_is_bundled_with_the_same_packages(
-    tmp_path: Path, installs: list[Path], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    build_bundle("reward", tmp_path / "bundle", SETTINGS)
+def test_other_code_is_bundled_with_the_same_packages(installs: list[Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    first = kept_bundle("reward", SETTINGS)
     monkeypatch.setattr(inputs, "__version__", "9.9.9")
-    again = build_bundle("reward", tmp_path / "bundle", SETTINGS)
+    again = kept_bundle("reward", SETTINGS)
+    assert again.folder != first.folder
     assert again.manifest["packages"] == {"package": "1"}
     assert len(installs) == 1
 
 
-@pytest.mark.parametrize("lost", [".zip", ".inputs", ""])
-def test_a_bundle_that_is_not_whole_is_built_again(tmp_path: Path, installs: list[Path], lost: str) -> None:
-    place = tmp_path / "bundle"
-    content = build_bundle("reward", place, SETTINGS).archive.read_bytes()
-    part = place.with_name(f"bundle{lost}")
+@pytest.mark.parametrize("lost", [".zip", ""])
+def test_a_bundle_that_is_not_whole_is_built_again(installs: list[Path], lost: str) -> None:
+    bundle = kept_bundle("reward", SETTINGS)
+    content = bundle.archive.read_bytes()
+    part = bundle.folder.with_name(f"{bundle.folder.name}{lost}")
     shutil.rmtree(part) if part.is_dir() else part.unlink()
-    assert build_bundle("reward", place, SETTINGS).archive.read_bytes() == content
+    bundle.archive.unlink(missing_ok=True)
+    assert kept_bundle("reward", SETTINGS).archive.read_bytes() == content
+    assert len(installs) == 1
+
+
+def test_several_at_once_leave_one_whole_bundle(installs: list[Path], tmp_path: Path) -> None:
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(lambda _: kept_bundle("reward", SETTINGS), range(4)))
+    assert {bundle.folder for bundle in found} == {found[0].folder}
+    assert {bundle.code_sha256 for bundle in found} == {found[0].code_sha256}
+    assert {path.name for path in (tmp_path / "bundles").iterdir()} == {found[0].folder.name, found[0].archive.name}
+    assert installs
+
+
+def test_old_bundles_are_forgotten(installs: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(store, "_MOST", 2)
+    for version in ("1", "2", "3"):
+        monkeypatch.setattr(inputs, "__version__", version)
+        newest = kept_bundle("reward", SETTINGS)
+    kept = [path for path in (tmp_path / "bundles").iterdir() if path.is_dir()]
+    assert len(kept) == 2
+    assert newest.folder in kept
     assert len(installs) == 1
 
 
