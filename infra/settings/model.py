@@ -37,7 +37,7 @@ class Settings(Closed):
     suffix: Annotated[
         str,
         Field(
-            pattern=r"^(?:[a-z0-9][a-z0-9-]{0,19})?$",
+            pattern=r"^(?:[a-z0-9][a-z0-9-]{0,15})?$",
             description="End of every name, so that several deployments fit into one account; empty for none.",
         ),
     ] = ""

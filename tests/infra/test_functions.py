@@ -43,7 +43,7 @@ def test_each_is_deployed_with_a_role_and_a_log_group_of_its_own(templates: Synt
 
 def test_names_that_sagemaker_may_call(templates: Synthesised) -> None:
     assert _functions(templates)["reward"]["FunctionName"] == "SageMaker-touchstone-reward"
-    longest = Settings(suffix="a" * 20)
+    longest = Settings(suffix="a" * 16)
     for row in FUNCTIONS:
         assert len(row.name(longest)) <= 64
         if row.scores:

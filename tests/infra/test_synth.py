@@ -10,11 +10,12 @@ from pathlib import Path
 import pytest
 
 from infra import synth
-from infra.assembly import Finding, read_stacks
+from infra.assembly import Finding, Stack, read_stacks
 from infra.function_table import FUNCTIONS
 from infra.lint import lint_findings
-from infra.settings import Settings
+from infra.settings import Settings, read_settings
 from infra.synth import cdk_context, environment, run_app, venv_node
+from infra.variants import VARIANTS
 
 from .apps import Built
 
@@ -22,7 +23,8 @@ FINDING = Finding("AwsSolutions", "AwsSolutions-SNS3", "stack/Open", "no TLS")
 
 
 def test_wrong_settings_stop_it_with_their_names(tmp_path: Path) -> None:
-    failure = run_app(tmp_path / "cdk.out", {**cdk_context(), "touchstone": {"architecture": "arm", "pyton": "3"}})
+    wrong = {**cdk_context(), "touchstone": {"architecture": "arm", "pyton": "3", "region": "mars-1"}}
+    failure, _ = run_app(tmp_path / "cdk.out", wrong)
     assert "architecture: saw 'arm'" in failure
     assert "pyton: unknown" in failure
     assert "Traceback" not in failure
@@ -38,8 +40,11 @@ def test_app_gets_what_the_cdk_cli_would_give(tmp_path: Path) -> None:
 
 
 def test_an_unknown_kind_of_bundles_is_refused(tmp_path: Path) -> None:
-    failure = run_app(tmp_path / "cdk.out", {**cdk_context(), "touchstone-bundles": "newest"})
-    assert failure == 'context key "touchstone-bundles": expected "current" or nothing, saw \'newest\''
+    failure, warnings = run_app(
+        tmp_path / "cdk.out", {**cdk_context(), "touchstone": {"region": "eu-west-1"}, "touchstone-bundles": "newest"}
+    )
+    assert [warning.split(";")[0] for warning in warnings] == ["warning: region: saw eu-west-1"] * 2
+    assert failure.splitlines()[-1] == 'context key "touchstone-bundles": expected "current" or nothing, saw \'newest\''
 
 
 def test_templates_pass_cfn_lint_and_broken_ones_do_not(build: Built, tmp_path: Path) -> None:
@@ -85,11 +90,24 @@ def test_stacks_are_read_with_the_code_that_will_be_uploaded(build: Built, archi
         ("no such rubric", [], [], 1),
     ],
 )
-def test_exit_code(
-    failure: str, nag: list[Finding], lint: list[Finding], code: int, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("place", ["cdk.out", "prod"])
+def test_exit_code_of_the_own_deployment_and_of_variants(
+    place: str, failure: str, nag: list[Finding], lint: list[Finding], code: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(synth, "run_app", lambda _: failure)
-    monkeypatch.setattr(synth, "nag_findings", lambda _: nag)
-    monkeypatch.setattr(synth, "read_stacks", lambda _: [])
-    monkeypatch.setattr(synth, "lint_findings", lambda _: lint)
+    def at(out: Path) -> bool:
+        return out.name == place
+
+    monkeypatch.setattr(synth, "run_app", lambda out, _: (failure if at(out) else "", []))
+    monkeypatch.setattr(synth, "nag_findings", lambda out: nag if at(out) else [])
+    monkeypatch.setattr(synth, "read_stacks", lambda out: [Stack(out.name, out, 0, {})])
+    monkeypatch.setattr(synth, "show", lambda *_: None)
+    monkeypatch.setattr(synth, "wildcard_findings", lambda _: [])
+    monkeypatch.setattr(synth, "limit_findings", lambda _: [])
+    monkeypatch.setattr(synth, "lint_findings", lambda templates: lint if at(templates[0]) else [])
     assert synth.main() == code
+
+
+def test_both_profiles_and_an_imported_vpc_are_tried() -> None:
+    given = [read_settings(variant) for variant in VARIANTS.values()]
+    assert {settings.profile for settings in given} == {"dev", "prod"}
+    assert [name for name, settings in zip(VARIANTS, given, strict=True) if settings.network.vpc_id] == ["imported"]
