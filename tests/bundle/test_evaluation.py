@@ -10,6 +10,8 @@ import pytest
 from functions.evaluate.handler import handler
 from infra.bundling import Bundle, BundleError, BundleSettings, build, build_bundle
 from infra.paths import FUNCTIONS, ROOT
+from touchstone.evaluation.parity.identity import identity_of
+from touchstone.evaluation.parity.verdict import differences
 
 from .events import NEAR, RIGHT, WRONG, event
 from .fresh import run
@@ -161,3 +163,13 @@ def test_summarize_draws_the_report(summarize: Bundle) -> None:
     page, text = run(_REPORT.format(rows=json.dumps(rows)), summarize.folder)
     assert page.count("<svg") > 1
     assert "| " in text
+
+
+def test_what_trains_is_what_is_measured(here: Bundle, evaluate: Bundle) -> None:
+    trained, measured = (identity_of(name, "here", one.archive.read_bytes()) for name, one in _pair(here, evaluate))
+    assert differences([trained, measured]) == []
+    assert trained.scoring == here.manifest["scoring"]
+
+
+def _pair(here: Bundle, evaluate: Bundle) -> list[tuple[str, Bundle]]:
+    return [("reward", here), ("evaluate", evaluate)]

@@ -17,6 +17,10 @@ _VERBS = {
     "conform": ("touchstone.cli.conform", "Test whether a reward function keeps the wire contract."),
     "explain": ("touchstone.cli.explain", "Show one sample: expected beside emitted, and each lost point."),
     "rehearse": ("touchstone.cli.rehearse", "Feed answers to the reward handler in RFT-shaped batches."),
+    "parity": (
+        "touchstone.cli.parity",
+        "Say whether what trains is what is measured: same scoring library, same rubric.",
+    ),
     "schemas": ("touchstone.cli.schemas", "Write the published JSON Schemas of the wire contract."),
 }
 
