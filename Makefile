@@ -47,8 +47,12 @@ bench: $(READY) ## Measure speed, import time, memory and bundle size; print rat
 	$(BIN)/python -m bench
 
 .PHONY: synth
-synth: $(READY) ## Synthesise the CDK app, lint it, run cdk-nag
+synth: $(READY) ## Synthesise the CDK app in its variants, lint it, run cdk-nag
 	$(BIN)/python -m infra.synth
+
+.PHONY: teardown
+teardown: $(READY) ## List what a teardown leaves behind
+	$(BIN)/python -m infra.teardown
 
 .PHONY: format
 format: $(READY) ## Format the code and mend what the linter can mend

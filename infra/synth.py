@@ -25,7 +25,7 @@ from infra.limits import limit_findings
 from infra.lint import lint_findings
 from infra.paths import CDK_JSON, CDK_OUT, ROOT, VARIANT_OUT
 from infra.settings import CONTEXT_KEY
-from infra.synth_report import show, show_findings
+from infra.synth_report import show, show_findings, show_idle_cost
 from infra.variants import VARIANTS
 from infra.wildcards import wildcard_findings
 
@@ -68,6 +68,7 @@ def main() -> int:
         show_findings(console, name, synthesis.findings, synthesis.failure)
     findings = [finding for synthesis in found.values() for finding in synthesis.findings]
     lint = sum(finding.checker == "cfn-lint" for finding in findings)
+    show_idle_cost(console, [stack.template for stack in own.stacks])
     seconds = time.perf_counter() - started
     console.print(f"nag findings {len(findings) - lint}, lint findings {lint}, {seconds:.1f} s", highlight=False)
     return 1 if findings or any(synthesis.failure for synthesis in found.values()) else 0

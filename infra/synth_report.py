@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from rich.console import Console
 from rich.table import Column, Table
 
 from infra.assembly import CodeAsset, Finding, Stack
+from infra.idle_cost import idle_cost, total
 
 
 def show(console: Console, stacks: Sequence[Stack], variants: Mapping[str, Sequence[Stack]]) -> None:
@@ -24,6 +26,13 @@ def show_findings(console: Console, name: str, findings: Sequence[Finding], fail
     for finding in findings:
         line = f"{name}: {finding.checker}  {finding.rule}  {finding.place}: {finding.text}"
         console.print(line, markup=False, highlight=False, soft_wrap=True)
+
+
+def show_idle_cost(console: Console, templates: Sequence[Path]) -> None:
+    """Print what the deployment costs while nothing runs."""
+    items = idle_cost(templates)
+    parts = ", ".join(f"{item.number} x {item.what} {item.usd:.2f}" for item in items)
+    console.print(f"idle: about {total(items):.2f} USD a month ({parts})", highlight=False)
 
 
 def _variant_table(variants: Mapping[str, Sequence[Stack]]) -> Table:

@@ -100,7 +100,8 @@ def test_exit_code_of_the_own_deployment_and_of_variants(
     monkeypatch.setattr(synth, "run_app", lambda out, _: (failure if at(out) else "", []))
     monkeypatch.setattr(synth, "nag_findings", lambda out: nag if at(out) else [])
     monkeypatch.setattr(synth, "read_stacks", lambda out: [Stack(out.name, out, 0, {})])
-    monkeypatch.setattr(synth, "show", lambda *_: None)
+    for name in ("show", "show_idle_cost"):
+        monkeypatch.setattr(synth, name, lambda *_: None)
     monkeypatch.setattr(synth, "wildcard_findings", lambda _: [])
     monkeypatch.setattr(synth, "limit_findings", lambda _: [])
     monkeypatch.setattr(synth, "lint_findings", lambda templates: lint if at(templates[0]) else [])
