@@ -9,6 +9,7 @@ import click
 
 OK = 0
 UNSCORED = 1
+FAULTY = 1
 BAD_INPUT = 2
 HOLD = 3
 REJECT = 4

@@ -21,6 +21,7 @@ _VERBS = {
         "touchstone.cli.parity",
         "Say whether what trains is what is measured: same scoring library, same rubric.",
     ),
+    "data": ("touchstone.cli.data", "Training and evaluation files: check them before a job does."),
     "schemas": ("touchstone.cli.schemas", "Write the published JSON Schemas of the wire contract."),
 }
 

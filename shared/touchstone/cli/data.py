@@ -1,0 +1,36 @@
+"""`touchstone data`: training and evaluation files."""
+
+from __future__ import annotations
+
+import importlib
+
+import click
+
+_VERBS = {
+    "validate": ("touchstone.cli.data_validate", "Check a file against the rules of the services, before a job does."),
+}
+
+
+class _Verbs(click.Group):
+    """Imports a verb when it is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        del ctx
+        return list(_VERBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        del ctx
+        if cmd_name not in _VERBS:
+            return None
+        command: click.Command = importlib.import_module(_VERBS[cmd_name][0]).command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, text) in _VERBS.items()])
+
+
+@click.group("data", cls=_Verbs)
+def command() -> None:
+    """Training and evaluation files."""

@@ -1,0 +1,115 @@
+"""The lines of a file as they are, blank and broken ones too, in constant memory; each decoded once."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from pydantic_core import from_json
+
+from touchstone.scoring.dialects.strict_json import JsonFault, finite, no_constant
+from touchstone.wire.rows import GZIP_MAGIC, MAX_LINE_BYTES
+
+BOM = b"\xef\xbb\xbf"
+WIDE_BOMS = (b"\xff\xfe", b"\xfe\xff")
+
+
+@dataclass(slots=True)
+class ReadLine:
+    """A line, decoded if it can be.
+
+    Attributes:
+        number: from 1.
+        content: its bytes without the line end and without a byte order mark; of one too long, its beginning.
+        size: number of its bytes.
+        value: what it holds; None where it can't be decoded.
+        fault: why it can't be decoded.
+        marked: whether it began with a byte order mark of UTF-8.
+    """
+
+    number: int
+    content: bytes
+    size: int
+    value: Any = None
+    fault: Exception | None = None
+    marked: bool = False
+
+    @property
+    def blank(self) -> bool:
+        """Whether there is nothing on it."""
+        return not self.content or self.content.isspace()
+
+    @property
+    def too_long(self) -> bool:
+        """Whether only its beginning was read."""
+        return self.size > MAX_LINE_BYTES
+
+    @property
+    def wide(self) -> bool:
+        """Whether it is text in UTF-16 or UTF-32."""
+        return self.content.startswith(WIDE_BOMS) or b"\x00" in self.content[:64]
+
+
+def packed(path: Path) -> bool:
+    """Whether a file is compressed by gzip.
+
+    Raises:
+        OSError: it can't be read.
+    """
+    with path.open("rb") as file:
+        return file.read(len(GZIP_MAGIC)) == GZIP_MAGIC
+
+
+def lines_of(path: Path) -> Iterator[ReadLine]:
+    """Every line of a file, compressed or not.
+
+    Raises:
+        OSError: it can't be read, or its gzip stream is broken.
+    """
+    is_packed = packed(path)
+    with path.open("rb") as raw:
+        stream = io.BufferedReader(gzip.GzipFile(fileobj=raw)) if is_packed else raw
+        try:
+            for number, (content, size) in enumerate(_raw(stream), 1):
+                yield _read(number, content, size)
+        except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+            raise OSError(f"{path}: the gzip stream is broken: {error}") from None
+
+
+def _raw(stream: BinaryIO | io.BufferedReader) -> Iterator[tuple[bytes, int]]:
+    while line := stream.readline(MAX_LINE_BYTES + 2):
+        content = line.rstrip(b"\r\n")
+        size = len(content)
+        while len(line) > MAX_LINE_BYTES and not line.endswith(b"\n"):
+            line = stream.readline(MAX_LINE_BYTES)
+            size += len(line)
+            if not line:
+                break
+        yield content, size
+
+
+def _read(number: int, content: bytes, size: int) -> ReadLine:
+    marked = number == 1 and content.startswith(BOM)
+    line = ReadLine(number, content[len(BOM) :] if marked else content, size, marked=marked)
+    if line.too_long or line.blank:
+        return line
+    try:
+        line.value = from_json(line.content, allow_inf_nan=False, cache_strings="keys")
+    except ValueError:
+        _read_slowly(line)
+    return line
+
+
+def _read_slowly(line: ReadLine) -> None:
+    """As the standard library reads it, which takes what the quick reader does not, and says more of what is wrong."""
+    try:
+        text = line.content.decode("utf-8")
+        line.value = json.loads(text, parse_constant=no_constant, parse_float=finite)
+    except (JsonFault, ValueError, RecursionError) as error:
+        line.fault = error

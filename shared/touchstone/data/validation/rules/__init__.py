@@ -1,0 +1,40 @@
+"""Every rule, in one table: on lines, on rows, on the tools of a row, on the file."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from touchstone.data.validation.lines import ReadLine
+from touchstone.data.validation.offered import Tool
+from touchstone.data.validation.row import Row
+from touchstone.data.validation.rule import Rule
+from touchstone.data.validation.rules import (
+    calls,
+    chat,
+    converse,
+    files,
+    lines,
+    pairs,
+    questions,
+    reference,
+    sizes,
+    tools,
+)
+from touchstone.data.validation.tally import Tally
+
+ON_LINES: tuple[Rule[ReadLine], ...] = lines.RULES
+ON_ROWS: tuple[Rule[Row], ...] = (
+    *chat.RULES,
+    *converse.RULES,
+    *calls.RULES,
+    *pairs.RULES,
+    *questions.RULES,
+    *tools.ON_LISTS,
+    *reference.RULES,
+    *sizes.RULES,
+)
+ON_TOOLS: tuple[Rule[Tool], ...] = tools.RULES
+ON_FILES: tuple[Rule[Tally], ...] = files.RULES
+
+RULES: tuple[Rule[Any], ...] = (*ON_LINES, *ON_ROWS, *ON_TOOLS, *ON_FILES)
+"""The whole table, in the order in which findings are told."""
