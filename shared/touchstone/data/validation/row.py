@@ -10,6 +10,7 @@ from touchstone.data.validation.reference import UNREAD, Reader
 from touchstone.data.validation.settings import CHAT, Settings
 
 Place = tuple[str | int, ...]
+_CALLING = ("tool_calls", "tool_call_id")
 
 
 class Turn(NamedTuple):
@@ -58,6 +59,7 @@ class Row:
 
     Attributes:
         turns: the messages that are objects.
+        calling: the turns that call tools or answer calls, in OpenAI's way.
         blocks: the blocks of all turns, those of a DPO row's candidates too.
         uses: the `toolUse` objects.
         results: the `toolResult` objects.
@@ -74,6 +76,7 @@ class Row:
         messages = value.get("messages")
         listed = messages if type(messages) is list else ()
         self.turns = [Turn(index, one) for index, one in enumerate(listed) if type(one) is dict]
+        self.calling = [turn for turn in self.turns if not turn.value.keys().isdisjoint(_CALLING)]
         self.blocks = list(self._blocks())
         self.uses = [_held(block, "toolUse") for block in self.blocks if type(block.value.get("toolUse")) is dict]
         self.results = [

@@ -87,7 +87,7 @@ def _no_answer(row: Row) -> Iterator[Problem]:
 
 
 def _calls(row: Row) -> Iterator[Problem]:
-    for turn in row.turns:
+    for turn in row.calling:
         calls = turn.value.get("tool_calls")
         if calls is None:
             continue
@@ -118,7 +118,7 @@ def _is_object(arguments: Any) -> bool:
 
 
 def _called_tools(row: Row) -> Iterator[Problem]:
-    for turn in row.turns:
+    for turn in row.calling:
         calls = turn.value.get("tool_calls")
         if not calls:
             continue

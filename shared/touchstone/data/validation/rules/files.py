@@ -132,7 +132,8 @@ def _look(tally: Tally) -> Iterator[Problem]:
 
 def _known_ids(tally: Tally) -> Iterator[Problem]:
     if tally.forgetful:
-        yield Problem((), f"at most {MOST_IDS:,} rows to compare", Told("more; those after are not compared"))
+        seen = Told("more; those after are compared with these alone")
+        yield Problem((), f"at most {MOST_IDS:,} rows to remember", seen)
 
 
 RULES: tuple[Rule[Tally], ...] = (

@@ -53,6 +53,8 @@ def _what(line: ReadLine) -> str:
         return "one object over several lines, or a list of them"
     if content.startswith((b"{'", b"[{'")):
         return "a Python dict printed as it is"
+    if content.endswith((b",}", b",]", b", }", b", ]")):
+        return "a comma too many"
     return "no JSON"
 
 

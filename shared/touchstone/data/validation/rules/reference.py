@@ -46,7 +46,7 @@ def _at(value: Any, place: tuple[str, ...]) -> Any:
 
 def _arguments(row: Row) -> Iterator[Problem]:
     for index, call in enumerate(row.reference.calls):
-        if call.tool.has_schema:
+        if call.tool.faulty_parameters(call.arguments):
             for name, seen in faulty_arguments(call, call.arguments):
                 place = _argument(row, index, name)
                 yield Problem(place, "what the tool's schema allows", Told(f"a value of type {seen}"))
