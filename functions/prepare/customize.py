@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from functions.prepare.checking import Checks
+from functions.prepare.checking import Checks, described
 from functions.prepare.settings import Settings
 from functions.prepare.train import check_train
+from touchstone.training.faults import Fault
 from touchstone.training.naming import EXECUTION, digest_of, name_of
 from touchstone.wire.models.machine_inputs import CustomizeInput, EvaluateInput
 
@@ -67,6 +68,9 @@ def _check_parts(document: Mapping[str, Any], settings: Settings, checks: Checks
     evaluation, sft, rft = (document.get(part) for part in ("evaluation", "sft", "rft"))
     if isinstance(evaluation, Mapping):
         given = {**run, "model": {"id": "later"}}
+        if "training" in evaluation:
+            fix = "remove it: the reports show SFT's and RFT's metrics by themselves"
+            checks.add([Fault("/evaluation/training", "no such field", described(evaluation["training"]), fix)])
         checks.read(EvaluateInput, {**evaluation, **given}, "/evaluation", given)
     if isinstance(sft, Mapping):
         check_train(sft, settings, checks, "/sft", **run, kind="sft")

@@ -68,8 +68,8 @@ def test_the_table_is_well_formed() -> None:
 def test_nothing_is_wrong_with_enough_good_rows(kind: str, tmp_path: Path) -> None:
     assert set(bases()) == set(FORMATS)
     file = tmp_path / ("gen_qa.jsonl" if kind == "gen_qa" else "train.jsonl")
-    file.write_text("".join(json.dumps(asked(kind, number)) + "\n" for number in range(200)))
+    file.write_text("".join(json.dumps(asked(kind, number)) + "\n" for number in range(260)))
     for platform in ("smtj", "hyperpod", *(["bedrock"] if kind in {"sft", "rft"} else [])):
         validation = validate(file, Settings(kind, platform))  # type: ignore[arg-type]
         assert validation.broken == ()
-        assert validation.rows == 200
+        assert validation.rows == 260

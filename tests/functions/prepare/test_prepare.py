@@ -94,6 +94,17 @@ def test_parts_of_customize_are_checked_with_their_places() -> None:
     assert any(pointer.startswith("/sft/checkpoint") for pointer in found)
 
 
+def test_customize_names_the_metrics_of_its_own_jobs() -> None:
+    document = copy.deepcopy(INPUTS["customize"])
+    document["evaluation"]["training"] = [{"name": "sft", "bucket": "touchstone-runs", "key": "metrics.json"}]
+    assert faults("customize", document) == {"/evaluation/training": "a list of 1"}
+    pointers = document["evaluation"]["training"]
+    assert plan("evaluate", training=pointers)["summary"]["training"] == pointers
+    assert "/training/0/name" in faults(
+        "evaluate", {**INPUTS["evaluate"], "training": [{**pointers[0], "name": SECRET}]}
+    )
+
+
 def test_an_evaluated_model_is_exactly_one() -> None:
     assert "/model" in faults("evaluate", {**INPUTS["evaluate"], "model": {"id": "m", "job": "j"}})
     assert "/model" in faults("evaluate", {**INPUTS["evaluate"], "model": {}})

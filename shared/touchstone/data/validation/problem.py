@@ -71,6 +71,8 @@ def described(value: Any, *, show_text: bool = False) -> str:
     if isinstance(value, str):
         if value in _WORDS:
             return f'"{value}"'
-        return "an empty text" if not value else f"a text of {len(value):,} characters"
+        if not value:
+            return "an empty text"
+        return "a text of 1 character" if len(value) == 1 else f"a text of {len(value):,} characters"
     kind = "an object of {} keys" if isinstance(value, Mapping) else "a list of {}"
     return kind.format(len(value))

@@ -18,8 +18,8 @@ CHAT: tuple[Format, ...] = ("rft", "eval")
 CONVERSE: tuple[Format, ...] = ("sft", "dpo")
 """Rows as Converse has them."""
 
-DEFAULT_BATCH: dict[Format, int] = {"sft": 32, "rft": 64, "dpo": 64}
-"""`global_batch_size` of a recipe that says nothing else."""
+_BATCH: dict[Format, int] = {"sft": 32, "rft": 64, "dpo": 64}
+_HYPERPOD_RFT_BATCH = 256
 
 
 class RowCount(NamedTuple):
@@ -55,6 +55,13 @@ class Settings:
     batch_size: int | None = None
     per_rule: int = 20
     show_text: bool = False
+
+    @property
+    def default_batch(self) -> int:
+        """`global_batch_size` of a recipe that says nothing else; 0 where there is none."""
+        if self.platform == "hyperpod" and self.format == "rft":
+            return _HYPERPOD_RFT_BATCH
+        return _BATCH.get(self.format, 0) if self.platform != "bedrock" else 0
 
     @property
     def row_count(self) -> RowCount:

@@ -181,7 +181,9 @@ class CustomizeInput(Event):
 
     run: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._\-]{0,43}$", description="Id of the run.")]
     base: Annotated[ModelId, Field(description="The base model at Bedrock, for the baseline.")]
-    evaluation: Annotated[dict[str, Any], Field(description="Input of `evaluate` without run, model and champion.")]
+    evaluation: Annotated[
+        dict[str, Any], Field(description="Input of `evaluate` without run, model, champion and training.")
+    ]
     sft: Annotated[dict[str, Any], Field(description="Input of `train` without run and kind.")]
     rft: Annotated[dict[str, Any], Field(description="Input of `train` without run, kind and checkpoint.")]
     release: Annotated[CustomizeRelease, Field(description="Where it goes that the gate promotes.")]

@@ -9,9 +9,12 @@ from touchstone.data.validation.offered import Tool
 from touchstone.data.validation.row import Row
 from touchstone.data.validation.rule import Rule
 from touchstone.data.validation.rules import (
+    blocks,
     calls,
     chat,
-    converse,
+    chat_calls,
+    conversation,
+    counts,
     files,
     lines,
     pairs,
@@ -25,7 +28,9 @@ from touchstone.data.validation.tally import Tally
 ON_LINES: tuple[Rule[ReadLine], ...] = lines.RULES
 ON_ROWS: tuple[Rule[Row], ...] = (
     *chat.RULES,
-    *converse.RULES,
+    *chat_calls.RULES,
+    *conversation.RULES,
+    *blocks.RULES,
     *calls.RULES,
     *pairs.RULES,
     *questions.RULES,
@@ -34,7 +39,7 @@ ON_ROWS: tuple[Rule[Row], ...] = (
     *sizes.RULES,
 )
 ON_TOOLS: tuple[Rule[Tool], ...] = tools.RULES
-ON_FILES: tuple[Rule[Tally], ...] = files.RULES
+ON_FILES: tuple[Rule[Tally], ...] = (*counts.RULES, *files.RULES)
 
 RULES: tuple[Rule[Any], ...] = (*ON_LINES, *ON_ROWS, *ON_TOOLS, *ON_FILES)
 """The whole table, in the order in which findings are told."""

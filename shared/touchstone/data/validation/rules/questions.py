@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from touchstone.data.validation.problem import Nothing, Problem
 from touchstone.data.validation.row import Row
 from touchstone.data.validation.rule import Rule
+from touchstone.data.validation.rules.texts import is_text
 from touchstone.data.validation.sources import EVALUATION
 
 _ONLY: tuple[str, ...] = ("query", "response", "system", "images", "metadata")
@@ -14,7 +15,7 @@ _ONLY: tuple[str, ...] = ("query", "response", "system", "images", "metadata")
 
 def _text(key: str, row: Row) -> Iterator[Problem]:
     found = row.value.get(key, Nothing)
-    if not isinstance(found, str) or not found.strip():
+    if not is_text(found):
         yield Problem((key,), "a text that is not blank", found)
 
 

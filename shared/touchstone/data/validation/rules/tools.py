@@ -9,6 +9,7 @@ from touchstone.data.validation.offered import OPENAI, Tool
 from touchstone.data.validation.problem import Nothing, Problem
 from touchstone.data.validation.row import Row
 from touchstone.data.validation.rule import Rule
+from touchstone.data.validation.rules.texts import is_text
 from touchstone.data.validation.settings import CHAT, CONVERSE
 from touchstone.data.validation.sources import CONVERSE as CONVERSE_API
 from touchstone.data.validation.sources import FORGE, OURS
@@ -55,7 +56,7 @@ def _name_form(tool: Tool) -> Iterator[Problem]:
 
 def _description(tool: Tool) -> Iterator[Problem]:
     found = Nothing if tool.held is None else tool.held.get("description", Nothing)
-    if tool.held is not None and not (isinstance(found, str) and found.strip()):
+    if tool.held is not None and not is_text(found):
         yield Problem((tool.form.inner, "description"), "a description", found)
 
 
