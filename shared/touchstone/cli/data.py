@@ -1,4 +1,4 @@
-"""`touchstone data`: training and evaluation files."""
+"""`touchstone data`: from documents to training sets."""
 
 from __future__ import annotations
 
@@ -7,7 +7,11 @@ import importlib
 import click
 
 _VERBS = {
-    "validate": ("touchstone.cli.data_validate", "Check a file against the rules of the services, before a job does."),
+    "validate": (
+        "touchstone.cli.data_validate",
+        "command",
+        "Check a file by the services' rules, before a job does.",
+    ),
 }
 
 
@@ -22,15 +26,16 @@ class _Verbs(click.Group):
         del ctx
         if cmd_name not in _VERBS:
             return None
-        command: click.Command = importlib.import_module(_VERBS[cmd_name][0]).command
+        module, name, _ = _VERBS[cmd_name]
+        command: click.Command = getattr(importlib.import_module(module), name)
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         del ctx
         with formatter.section("Commands"):
-            formatter.write_dl([(name, text) for name, (_, text) in _VERBS.items()])
+            formatter.write_dl([(name, text) for name, (_, _, text) in _VERBS.items()])
 
 
 @click.group("data", cls=_Verbs)
 def command() -> None:
-    """Training and evaluation files."""
+    """Turn documents into training sets that can be trusted."""
