@@ -25,6 +25,7 @@ ILL: list[tuple[str, Series]] = [
     ("reward_flat", series(reward_mean=tuple(0.4 + 0.001 * (step % 2) for step in STEPS))),
     ("reward_falls", series(reward_mean=DOWN)),
     ("overfitting", series(reward_mean=UP, validation_reward=DOWN)),
+    ("gap_widens", series(reward_mean=UP, validation_reward=tuple(0.2 + 0.005 * step for step in STEPS))),
     ("zero_spread", series(reward_mean=UP, advantage_min=STILL, advantage_max=STILL)),
     ("zero_spread", series(reward_mean=UP, reward_min=UP, reward_max=UP)),
     ("entropy_collapse", series(reward_mean=UP, entropy=tuple(1.0 / (1 + step * step) for step in STEPS))),

@@ -129,7 +129,7 @@ def row_of(item: Any, index: int, tools: ToolCache) -> Row:
     if not isinstance(item.get("messages"), list):
         raise SampleError("bad_messages", "/messages", "expected a list of messages")
     plan = plan_of(sample, tools)
-    bare = {**item, "messages": _unanswered(item)}
+    bare = {**item, "messages": unanswered(item)}
     return Row(index, bare, plan, _specs(sample.tools or []))
 
 
@@ -142,8 +142,8 @@ def _items(path: Path, unusable: Counter[str]) -> Iterator[Any]:
             yield item
 
 
-def _unanswered(item: Json) -> list[Any]:
-    """The messages up to the answer, if there is one."""
+def unanswered(item: Json) -> list[Any]:
+    """The messages of an item up to the answer, if there is one."""
     messages: list[Any] = item["messages"]
     answer = answer_of(item)
     if answer is None:

@@ -15,6 +15,7 @@ _VERBS = {
     "report": ("touchstone.cli.report", "Write the report of runs: one page to look at, and the same as Markdown."),
     "attack": ("touchstone.cli.attack", "Attack a reward function with answers whose true rank is known."),
     "conform": ("touchstone.cli.conform", "Test whether a reward function keeps the wire contract."),
+    "signal": ("touchstone.cli.signal", "Say whether RFT can learn from a reward, before training and during it."),
     "explain": ("touchstone.cli.explain", "Show one sample: expected beside emitted, and each lost point."),
     "rehearse": ("touchstone.cli.rehearse", "Feed answers to the reward handler in RFT-shaped batches."),
     "parity": (

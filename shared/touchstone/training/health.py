@@ -16,6 +16,34 @@ _COLLAPSED = 0.1
 _SPREADLESS = 0.5
 _LONGER = 2.0
 _SPIKE = 10.0
+_GAP = 0.1
+
+
+class Threshold(NamedTuple):
+    """When a finding is made, in words, and where the threshold comes from."""
+
+    words: str
+    source: str
+
+
+_OURS = "ours"
+THRESHOLDS = {
+    "not_finite": Threshold("any value is NaN or infinite", "no curve has such a value"),
+    "reward_never_moves": Threshold(f"the reward moves by at most {_STILL:g}", "constant scores train on noise"),
+    "reward_falls": Threshold(f"by more than {_FLAT:g}", _OURS),
+    "reward_flat": Threshold(f"by less than {_FLAT:g}", _OURS),
+    "overfitting": Threshold(f"validation falls by more than {_FLAT:g} while training rises", _OURS),
+    "gap_widens": Threshold(f"training rises above validation by {_GAP:g} more", _OURS),
+    "zero_spread": Threshold(
+        f"rewards alike in {_SPREADLESS:.0%} of the steps", "no advantage, no gradient; share ours"
+    ),
+    "entropy_collapse": Threshold(f"below {_COLLAPSED:g} of where it began", _OURS),
+    "length_grows": Threshold(f"to more than {_LONGER:g} times", _OURS),
+    "gradient_spike": Threshold(f"above {_SPIKE:g} times its median", _OURS),
+    "no_gradient": Threshold("0 at every step", "nothing is learned"),
+    "loss_does_not_fall": Threshold("the last fifth is not below the first", "supervised training only"),
+}
+"""The thresholds by finding. AWS publishes none; where the source says ours, it is a judgement, not a measurement."""
 
 
 class Finding(NamedTuple):
@@ -61,8 +89,8 @@ def health_of(series: Series) -> Health:
     return Health("unhealthy" if bad else "healthy", findings)
 
 
-def _ends(series: Series, name: str) -> tuple[float, float] | None:
-    """Mean of the first and of the last fifth of a curve; None for curves too short."""
+def ends_of(series: Series, name: str) -> tuple[float, float] | None:
+    """Mean of the first and of the last fifth of a curve (at least one step each); None for curves too short."""
     values = [value for _, value in series.known(name)]
     if len(values) < _FEW:
         return None
@@ -81,7 +109,7 @@ def _values_are_numbers(series: Series) -> Iterator[Finding]:
 
 
 def _reward_moves(series: Series) -> Iterator[Finding]:
-    ends = _ends(series, "reward_mean")
+    ends = ends_of(series, "reward_mean")
     if ends is None:
         return
     first, last = ends
@@ -104,12 +132,17 @@ def _reward_moves(series: Series) -> Iterator[Finding]:
 
 
 def _validation_follows(series: Series) -> Iterator[Finding]:
-    trained, validated = _ends(series, "reward_mean"), _ends(series, "validation_reward")
+    trained, validated = ends_of(series, "reward_mean"), ends_of(series, "validation_reward")
     if trained is None or validated is None:
         return
     if trained[1] - trained[0] >= _FLAT and validated[1] < validated[0] - _FLAT:
         words = f"the training reward rises, the validation reward falls from {validated[0]:.3f} to {validated[1]:.3f}"
         yield _bad("overfitting", words, "take an earlier checkpoint, or train on more prompts")
+        return
+    before, after = trained[0] - validated[0], trained[1] - validated[1]
+    if after - before > _GAP:
+        words = f"the training reward is {after:+.3f} from the validation reward, {before:+.3f} at first"
+        yield _bad("gap_widens", words, "take an earlier checkpoint, or train on more prompts")
 
 
 def _rewards_spread(series: Series) -> Iterator[Finding]:
@@ -131,14 +164,14 @@ def _rewards_spread(series: Series) -> Iterator[Finding]:
 
 
 def _entropy_lasts(series: Series) -> Iterator[Finding]:
-    ends = _ends(series, "entropy")
+    ends = ends_of(series, "entropy")
     if ends is not None and ends[1] < _COLLAPSED * ends[0]:
         words = f"the entropy falls from {ends[0]:.3f} to {ends[1]:.3f}: the model gives one answer only"
         yield _bad("entropy_collapse", words, "take an earlier checkpoint; raise ent_coeff, lower lr")
 
 
 def _length_holds(series: Series) -> Iterator[Finding]:
-    ends = _ends(series, "length")
+    ends = ends_of(series, "length")
     if ends is None or ends[0] <= 0 or not ends[1] > _LONGER * ends[0]:
         return
     words = f"answers grow from {ends[0]:.0f} to {ends[1]:.0f} tokens"
@@ -159,7 +192,7 @@ def _gradient_is_steady(series: Series) -> Iterator[Finding]:
 
 def _loss_falls(series: Series) -> Iterator[Finding]:
     """Of supervised training; a policy's loss says nothing by itself."""
-    ends = None if series.known("reward_mean") else _ends(series, "loss")
+    ends = None if series.known("reward_mean") else ends_of(series, "loss")
     if ends is None:
         return
     words = f"the loss goes from {ends[0]:.3f} to {ends[1]:.3f}"

@@ -126,7 +126,7 @@ def by_place(event: Any, _context: Any) -> Any:
     ("target", "rules"),
     [
         (renamed, {"ids", "kinds-of-ids"}),
-        (reversed_entries, {"ids", "right-pays", "last-turn"}),
+        (reversed_entries, {"ids", "right-pays"}),
         (texts_for_ids, {"kinds-of-ids", "vectors-ids"}),
         (fewer, {"count", "large-batch", "list"}),
         (percent, {"reward-range"}),

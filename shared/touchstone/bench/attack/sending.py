@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
-from touchstone.bench.responses import Entry, by_id, read_response
+from touchstone.bench.responses import Entry, Response, by_id, read_response
 from touchstone.bench.targets.target import Target
 
 _PATIENCE = 3
+_NO_PARTS: Mapping[str, float] = MappingProxyType({})
 _LARGEST_BATCH = 5_000_000
 _TOGETHER = "(together)"
 
@@ -33,12 +35,14 @@ class Outcome(NamedTuple):
             several times.
         detail: of the call: type and place of an exception, signal of a crash.
         remarks: what else is wrong with its entry or response: stable codes.
+        parts: its metrics of type `Reward`, by name.
     """
 
     reward: float | None
     problem: str = ""
     detail: str = ""
     remarks: tuple[str, ...] = ()
+    parts: Mapping[str, float] = _NO_PARTS
 
 
 class Sender:
@@ -147,13 +151,16 @@ class Sender:
         if fatal:
             return Outcome(None, fatal[0])
         entries = by_id(response, [item.id for item in items])
-        return [_outcome(entry, response.problems) for entry in entries]
+        return [_outcome(entry, response) for entry in entries]
 
 
-def _outcome(entry: Entry | None, problems: tuple[str, ...]) -> Outcome:
+def _outcome(entry: Entry | None, response: Response) -> Outcome:
     if entry is None:
         return Outcome(None, "no_entry")
+    remarks = (*response.problems, *entry.problems)
     if entry.reward is None:
-        wrong = next(problem for problem in entry.problems if problem != "no_id")
-        return Outcome(None, wrong, remarks=(*problems, *entry.problems))
-    return Outcome(entry.reward, remarks=(*problems, *entry.problems))
+        return Outcome(None, next(problem for problem in entry.problems if problem != "no_id"), remarks=remarks)
+    parts = {
+        name: entry.metrics[name] for name, kind in response.metric_types if kind == "Reward" and name in entry.metrics
+    }
+    return Outcome(entry.reward, remarks=remarks, parts=parts)
