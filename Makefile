@@ -62,7 +62,7 @@ format: $(READY) ## Format the code and mend what the linter can mend
 .PHONY: lock
 lock: $(READY) ## Write requirements anew (needs uv on the machine)
 	$(BIN)/python -m infra.node_packages lock
-	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes pyproject.toml --all-extras --group dev \
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes pyproject.toml $(foreach extra,aws local report mlflow,--extra $(extra)) --group dev \
 	  --custom-compile-command "make lock" --no-emit-index-url -o requirements/dev.txt
 	for name in $(dir $(BUNDLED)); do \
 	  uv pip compile --quiet --universal --python-version 3.13 --generate-hashes $${name}requirements.in \

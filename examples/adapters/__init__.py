@@ -1,0 +1,1 @@
+"""The securities rubric in other people's tools."""
