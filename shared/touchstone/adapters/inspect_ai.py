@@ -13,8 +13,8 @@ from touchstone.wire.batch import outcome_of
 from touchstone.wire.rubrics import load_rubric
 
 _NAME = "touchstone"
-_BROKEN = "{"
-"""Arguments of a call that inspect_ai could not parse: they are broken JSON here too."""
+_BROKEN = "?"
+"""Arguments of a call that inspect_ai could not parse: no JSON here either."""
 
 
 def rubric_scorer(rubric: Rubric | str | Path | None = None) -> Any:
