@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from rich.console import Console
 
 from touchstone.bench.attack.classes import words_of
@@ -10,6 +12,9 @@ from touchstone.bench.attack.verdict import Limits, broken_limits
 from touchstone.cli.tables import plain_table, printable
 
 _SHOWN = 25
+
+_Failed = tuple[str, str, int, int]
+"""What fails, how, how often, and how many others were lost with it."""
 
 
 def print_attack(findings: Findings, limits: Limits, console: Console) -> None:
@@ -41,9 +46,9 @@ def _print_numbers(findings: Findings, console: Console) -> None:
     table.add_row("tied pairs", f"{findings.share('tied'):.2%}", f"{pairs.total():,} pairs")
     if best is not None:
         table.add_row("the best attack earns, on average", f"{best:.1%}", "of the right answer")
-    table.add_row(
-        "failures", f"{findings.failures:,}", f"{sum(f.answers for f in findings.classes.values()):,} answers"
-    )
+    answers = f"{sum(found.answers for found in findings.classes.values()):,} answers"
+    table.add_row("answers without a reward", f"{findings.problems.total():,}", answers)
+    table.add_row("answers lost to others in their batch", f"{findings.lost:,}", answers)
     if findings.unjudged:
         table.add_row("rows without a reward for the right answer", f"{findings.unjudged:,}", "")
     console.print(table)
@@ -68,11 +73,7 @@ def _numbers(found: ClassFindings) -> tuple[str, ...]:
 
 
 def _print_failures(findings: Findings, console: Console) -> None:
-    rows = [
-        (words_of(name), detail, number, findings.spoiled[name])
-        for name, found in findings.classes.items()
-        for detail, number in (found.details or found.problems).items()
-    ]
+    rows = [*_failed_classes(findings), *_failed_hostile(findings)]
     rows += [("any answer", code, number, 0) for code, number in findings.remarks.items()]
     if findings.evaluated:
         rows.append(("answers that are code", "model output was evaluated: a file was written", 1, 0))
@@ -84,6 +85,27 @@ def _print_failures(findings: Findings, console: Console) -> None:
         table.add_row(words, printable(how), f"{number:,}", f"{lost:,}")
     console.print(table)
     _print_left_out(len(rows), console)
+
+
+def _failed_classes(findings: Findings) -> Iterator[_Failed]:
+    for name, found in findings.classes.items():
+        if found.kind != "hostile":
+            for how, number in (found.details or found.problems).items():
+                yield words_of(name), how, number, findings.spoiled[name]
+
+
+def _failed_hostile(findings: Findings) -> Iterator[_Failed]:
+    """Hostile classes by how they fail: they are many, and fail alike."""
+    by_how: dict[str, list[tuple[str, int]]] = {}
+    for name, found in findings.classes.items():
+        if found.kind == "hostile":
+            for how, number in (found.details or found.problems).items():
+                by_how.setdefault(how, []).append((name, number))
+    for how, failed in by_how.items():
+        words = f"hostile items: {words_of(failed[0][0])}"
+        more = f" and {len(failed) - 1} more kind{'s' * (len(failed) > 2)}" if failed[1:] else ""  # noqa: PLR2004 - plural
+        numbers = sum(number for _, number in failed)
+        yield f"{words}{more}", how, numbers, sum(findings.spoiled[name] for name, _ in failed)
 
 
 def _print_policies(findings: Findings, console: Console) -> None:

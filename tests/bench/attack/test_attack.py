@@ -1,4 +1,4 @@
-"""The bench bites: every flaw is found and named; a sound reward passes whole."""
+"""The bench bites: every flaw is found and named; a sound reward passes held."""
 
 from __future__ import annotations
 
@@ -51,27 +51,30 @@ SECURITIES_SCORER = Scorer(load_rubric(RUBRIC))
 
 
 @pytest.fixture(scope="module")
-def whole() -> Findings:
-    """Our reward, attacked with the whole example."""
-    return attacked(ours, securities(), AttackSettings(traps=own_traps(), hostile_rows=1))
+def held() -> Findings:
+    """Our reward, attacked with every third question of the example; tests/docs attacks with the held."""
+    rows = securities()[::3]
+    for index, row in enumerate(rows):
+        row.index = index
+    return attacked(ours, rows, AttackSettings(traps=own_traps(), hostile_rows=1))
 
 
-def test_our_reward_holds_on_the_whole_example(whole: Findings) -> None:
-    assert broken_limits(whole, Limits()) == ()
-    assert (whole.rows, whole.exploited, whole.unjudged) == (173, 0, 0)
-    assert whole.pairs["right"] > 50_000
-    assert whole.pairs["tied"] == whole.pairs["inverted"] == 0
-    assert set(whole.exact) == {1.0}
-    assert max(whole.best_attacks) < 0.8
-    assert max(whole.policies().values()) < 0.15
+def test_our_reward_holds(held: Findings) -> None:
+    assert broken_limits(held, Limits()) == ()
+    assert (held.rows, held.exploited, held.unjudged) == (58, 0, 0)
+    assert held.pairs["right"] > 15_000
+    assert held.pairs["tied"] == held.pairs["inverted"] == 0
+    assert set(held.exact) == {1.0}
+    assert max(held.best_attacks) < 0.8
+    assert max(held.policies().values()) < 0.15
 
 
-def test_every_ranked_class_is_made_of_the_example_and_is_described(whole: Findings) -> None:
-    made = {name for name, found in whole.classes.items() if found.kind != "hostile"}
+def test_every_ranked_class_is_made_of_the_example_and_is_described(held: Findings) -> None:
+    made = {name for name, found in held.classes.items() if found.kind != "hostile"}
     assert made <= CLASSES.keys()
-    assert CLASSES.keys() - made == {"operator-swapped"}
+    assert CLASSES.keys() - made == {"operator-swapped", "swapped-between-calls"}
     assert set(NAMES) <= made
-    assert sum(found.kind == "hostile" for found in whole.classes.values()) >= 85
+    assert sum(found.kind == "hostile" for found in held.classes.values()) >= 85
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-CLASSES: Mapping[str, str] = {
+_EXACT = {
     "exact": "the expected calls",
-    # as right, by the row's own word
+}
+_LEGAL = {
     "accepted-value": "another value that the reference accepts",
     "without-optional": "without the arguments that may be left out",
     "reordered-calls": "the calls in another order that the row allows",
     "reordered-keys": "the arguments in another order",
     "pretty-printed": "the same JSON with line breaks",
-    # one mistake
+}
+_SLIPS = {
     "wrong-value": "one argument with another value of its kind",
     "look-alike": "one value taken for its look-alike (a trap pair)",
     "decimal-point-lost": "one number ten times as large",
@@ -32,7 +34,8 @@ CLASSES: Mapping[str, str] = {
     "call-where-none-is-right": "a call where none is expected",
     "wrong-order": "two calls in the wrong order",
     "swapped-between-calls": "one value of two calls of a tool in each other's place",
-    # more, less, or the same again
+}
+_ATTACKS = {
     "repeated-twice": "every call twice",
     "repeated-often": "every call up to fifty times",
     "one-call-for-all": "one of several calls, said as often as there are calls",
@@ -47,7 +50,6 @@ CLASSES: Mapping[str, str] = {
     "renamed-tool": "the right tools under names that nobody offers",
     "reversed-order": "all calls in reverse, where an order is demanded",
     "every-order-at-once": "the calls there and back, so that every order occurs",
-    # arguments
     "empty-arguments": "the right tools without arguments",
     "empty-values": "every value empty",
     "pangram": "every text a pangram",
@@ -57,7 +59,6 @@ CLASSES: Mapping[str, str] = {
     "negated-text": "longer texts negated",
     "schema-as-arguments": "the schema in the place of the arguments",
     "schemas-as-values": "each argument's schema in the place of its value",
-    # the reading of the answer
     "empty-answer": "silence where a call is right",
     "blank-answer": "white space where a call is right",
     "null-answer": "no content where a call is right",
@@ -85,7 +86,8 @@ CLASSES: Mapping[str, str] = {
     "code-yaml": "YAML that makes an object when it is loaded carelessly",
     "code-in-an-argument": "Python code as a value",
     "code-in-a-name": "Python code as a tool's name",
-    # policies
+}
+_POLICIES = {
     "policy-constant": "always the answer that is right most often",
     "policy-all-tools": "every tool, once, with the question for text",
     "policy-first-tool": "the first tool, with the question for text",
@@ -94,7 +96,18 @@ CLASSES: Mapping[str, str] = {
     "policy-silence": "nothing",
     "policy-abstain": "always an abstention",
 }
-"""Words by class. Hostile classes are named after what they hold, and need no other words."""
+
+KINDS: Mapping[str, Mapping[str, str]] = {
+    "exact": _EXACT,
+    "legal": _LEGAL,
+    "slip": _SLIPS,
+    "attack": _ATTACKS,
+    "policy": _POLICIES,
+}
+"""Classes with their words, by kind. Hostile classes are named after what they hold, and need no other words."""
+
+CLASSES: Mapping[str, str] = {name: words for classes in KINDS.values() for name, words in classes.items()}
+"""Words by class."""
 
 
 def words_of(name: str) -> str:

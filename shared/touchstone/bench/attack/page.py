@@ -50,7 +50,7 @@ def _headline(findings: Findings, limits: Limits) -> Headline:
     decision = "The reward function does not hold" if broken else "The reward function holds"
     words = tuple(f"{one[0].upper()}{one[1:]}." for one in broken) or ("Within all limits.",)
     tone = "reject" if broken else "promote"
-    by = f"{findings.target}, answers written as {findings.dialect}"
+    by = f"answers written as {findings.dialect}"
     return Headline(f"Attack on {findings.target}", decision, tone, by, numbers, words, tuple(findings.notes))
 
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Literal, NamedTuple
 
-from touchstone.bench.signal import thresholds
 from touchstone.bench.signal.signal import Signal
-from touchstone.bench.signal.thresholds import Threshold
+from touchstone.bench.signal.thresholds import MANY_LENGTHS, THRESHOLDS
 
 FORMAT = 1
 LearningVerdict = Literal["can learn", "learns slowly", "will not learn", "unknown"]
@@ -25,14 +24,14 @@ class Finding(NamedTuple):
 
 def judged(signal: Signal) -> tuple[LearningVerdict, tuple[Finding, ...]]:
     """The verdict, and the findings, fatal ones first."""
-    if signal.measured < thresholds.GROUPS.value:
+    if signal.measured < _at("too_few_groups"):
         words = f"only {signal.measured} of {signal.prompts} prompts have two answers or more"
         step = "sample several answers a prompt: touchstone evaluate --samples 8"
-        return "unknown", (_minor("too_few_groups", words, step, thresholds.GROUPS),)
+        return "unknown", (_minor("too_few_groups", words, step),)
     findings = tuple(sorted(_findings(signal), key=lambda finding: not finding.fatal))
     if any(finding.fatal for finding in findings):
         return "will not learn", findings
-    slow = (signal.useful or 0.0) < thresholds.SLOW.value
+    slow = (signal.useful or 0.0) < _at("little_spread")
     return ("learns slowly" if slow else "can learn"), findings
 
 
@@ -65,12 +64,16 @@ def document_of(signal: Signal) -> dict[str, Any]:
     }
 
 
-def _fatal(code: str, words: str, next_step: str, threshold: Threshold) -> Finding:
-    return Finding(code, fatal=True, words=words, next_step=next_step, source=threshold.source)
+def _fatal(code: str, words: str, next_step: str) -> Finding:
+    return Finding(code, fatal=True, words=words, next_step=next_step, source=THRESHOLDS[code].source)
 
 
-def _minor(code: str, words: str, next_step: str, threshold: Threshold) -> Finding:
-    return Finding(code, fatal=False, words=words, next_step=next_step, source=threshold.source)
+def _minor(code: str, words: str, next_step: str) -> Finding:
+    return _fatal(code, words, next_step)._replace(fatal=False)
+
+
+def _at(code: str) -> float:
+    return THRESHOLDS[code].value
 
 
 def _findings(signal: Signal) -> Iterator[Finding]:
@@ -85,17 +88,13 @@ def _on_rewards(signal: Signal) -> Iterator[Finding]:
     if signal.lowest == signal.highest:
         words = f"every answer has the reward {signal.mean:.3f}"
         step = "if it is 0, the reward may not read rows or answers (touchstone conform); else it can't tell them apart"
-        yield _fatal("constant_reward", words, step, thresholds.DIFFERENCE)
-    elif signal.highest <= thresholds.ANYTHING.value:
+        yield _fatal("constant_reward", words, step)
+    elif signal.highest <= _at("unrewarded"):
         words = f"no answer earns more than {signal.highest:.3f}"
-        yield _fatal(
-            "unrewarded", words, "train by SFT first, so that some answers earn something", thresholds.ANYTHING
-        )
+        yield _fatal("unrewarded", words, "train by SFT first, so that some answers earn something")
     elif signal.solved == signal.measured:
         words = "every answer to every prompt is right already"
-        yield _fatal(
-            "all_solved", words, "find harder prompts; there is nothing to learn from these", thresholds.SOLVED
-        )
+        yield _fatal("all_solved", words, "find harder prompts; there is nothing to learn from these")
 
 
 def _on_usefulness(signal: Signal) -> Iterator[Finding]:
@@ -107,41 +106,41 @@ def _on_usefulness(signal: Signal) -> Iterator[Finding]:
         "drop prompts that are always solved or never rewarded; raise number_generation and temperature, set top_k 0; "
         "give partial credit"
     )
-    if useful < thresholds.USELESS.value:
-        yield _fatal("no_spread", f"only {expected}", step, thresholds.USELESS)
-    elif per_step < thresholds.PER_STEP.value:
-        yield _fatal("no_useful_group", f"only {expected}", step, thresholds.PER_STEP)
-    elif useful < thresholds.SLOW.value:
-        yield _minor("little_spread", expected, step, thresholds.SLOW)
+    if useful < _at("no_spread"):
+        yield _fatal("no_spread", f"only {expected}", step)
+    elif per_step < _at("no_useful_group"):
+        yield _fatal("no_useful_group", f"only {expected}", step)
+    elif useful < _at("little_spread"):
+        yield _minor("little_spread", expected, step)
 
 
 def _on_prompts(signal: Signal) -> Iterator[Finding]:
-    if signal.share(signal.never_solved) > thresholds.NEVER_SOLVED.value:
+    if signal.share(signal.never_solved) > _at("never_solved"):
         words = f"{signal.never_solved} of {signal.measured} prompts are never solved"
         step = "train by SFT first, or add easier prompts; partial credit can still lead there"
-        yield _minor("never_solved", words, step, thresholds.NEVER_SOLVED)
-    if signal.share(signal.solved) > thresholds.SOLVED.value:
+        yield _minor("never_solved", words, step)
+    if signal.share(signal.solved) > _at("always_solved"):
         words = f"{signal.solved} of {signal.measured} prompts are always solved"
-        yield _minor("always_solved", words, "drop them, or find harder ones", thresholds.SOLVED)
+        yield _minor("always_solved", words, "drop them, or find harder ones")
 
 
 def _on_parts(signal: Signal) -> Iterator[Finding]:
     for name, part in signal.parts.items():
-        if part.share is not None and part.share > thresholds.DOMINANT.value:
+        if part.share is not None and part.share > _at("one_part_dominates"):
             words = f"{part.share:.0%} of the rewards' spread comes from {name}"
             step = "the others hardly count: look at the weights, or teach this part by SFT first"
-            yield _minor("one_part_dominates", words, step, thresholds.DOMINANT)
+            yield _minor("one_part_dominates", words, step)
     form = signal.parts.get("parse")
-    if form is not None and form.mean is not None and form.mean < thresholds.FORM.value:
+    if form is not None and form.mean is not None and form.mean < _at("form_not_learned"):
         words = f"the mean parse grade is {form.mean:.2f}: many answers can't be read as calls"
-        yield _minor("form_not_learned", words, "train the form by SFT first", thresholds.FORM)
+        yield _minor("form_not_learned", words, "train the form by SFT first")
 
 
 def _on_length(signal: Signal) -> Iterator[Finding]:
     length = signal.length
-    if length is None or signal.lengths < thresholds.LENGTHS.value or abs(length) < thresholds.LENGTH.value:
+    if length is None or signal.lengths < MANY_LENGTHS or abs(length) < _at("length_pays"):
         return
     kind = "longer" if length > 0 else "shorter"
     words = f"{kind} answers earn more: correlation {length:+.2f} over {signal.lengths} answers, within prompts"
     step = "read some: are they right, or does the reward pay for length? touchstone attack tells"
-    yield _minor("length_pays", words, step, thresholds.LENGTH)
+    yield _minor("length_pays", words, step)
