@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from numpy.random import default_rng
 
 from tests.rehearsal.student.world import reward, rft_rows, samples, sft_rows
-from touchstone.rehearsal.student.answering import answers_to
+from touchstone.rehearsal.student.answering import desks_of, texts_of
 from touchstone.rehearsal.student.decision import Decision, Vector
 from touchstone.rehearsal.student.desk import Desk
 from touchstone.rehearsal.student.features import BUCKETS
@@ -22,7 +22,7 @@ from touchstone.rehearsal.student.lexicon import Lexicon
 from touchstone.rehearsal.student.play import Mind, play
 from touchstone.rehearsal.student.question import question_of_row
 from touchstone.rehearsal.student.rewards import graded, item_of
-from touchstone.rehearsal.student.rft import Group, reinforced, slopes_of
+from touchstone.rehearsal.student.rft import Anchor, Group, reinforced, slopes_of
 from touchstone.rehearsal.student.settings import RftSettings, SftSettings
 from touchstone.rehearsal.student.sft import loss_of, rate_at, supervised
 from touchstone.rehearsal.student.targets import Target, targets_of
@@ -42,7 +42,7 @@ def decisions(seed: int, at: int, vector: Vector) -> Iterator[Decision]:
 
 
 def accuracy(weights: Weights, rows: list[dict[str, Any]]) -> float:
-    texts = answers_to(weights, rows)
+    texts = texts_of(desks_of(rows, weights.lexicon), weights.vector)
     items = [item_of(row, str(at), text) for at, (row, text) in enumerate(zip(rows, texts, strict=True))]
     return float(np.mean([grade.metrics["exact"] for grade in graded(reward(), items, 64)]))
 
@@ -98,7 +98,7 @@ def test_slopes_of_the_reinforced_loss_are_those_of_finite_differences(temperatu
     start = Weights().vector
     vector = start + 0.1 * default_rng(6).standard_normal(BUCKETS)
     groups = some_groups(vector, options)
-    slopes, _ = slopes_of(groups, start, options)
+    slopes, _ = slopes_of(groups, Anchor(start, temperature), options)
     for place in most_sloped(slopes):
         above, below = (surrogate(groups, moved(vector, place, by), start, options) for by in (1e-5, -1e-5))
         assert slopes[place] == pytest.approx((above - below) / 2e-5, rel=1e-4, abs=1e-8)
@@ -135,7 +135,7 @@ def test_a_group_of_one_reward_pulls_nowhere() -> None:
     vector = Weights().vector
     (group, *_) = some_groups(vector, options)
     group.grades[:] = [group.grades[0]] * 4
-    assert not slopes_of([group], vector, options)[0].any()
+    assert not slopes_of([group], Anchor(vector), options)[0].any()
 
 
 def test_advantages_of_a_group_are_standardised() -> None:

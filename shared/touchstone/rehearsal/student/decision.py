@@ -37,6 +37,16 @@ class Options:
             np.concatenate([self.lengths, other.lengths]),
         )
 
+    def joined(self, rows: Codes) -> Options:
+        """With more codes for every option.
+
+        Args:
+            rows: a row of codes for each option, all of one length.
+        """
+        more = rows.shape[1]
+        ends = np.repeat(np.cumsum(self.lengths), more)
+        return Options(self.values, np.insert(self.base, ends, rows.ravel()), self.lengths + more)
+
     def marked(self, index: int, mark: Codes) -> Options:
         """With one code more for one option."""
         lengths = self.lengths.copy()
@@ -63,12 +73,14 @@ class Decision:
         key: what the decision is about, and all that its options depend on beside the question.
         options: what may be chosen.
         features: places of the features of all options, one option after another.
+        lengths: number of features of each option.
         starts: where each option's features start.
     """
 
     key: tuple[Hashable, ...]
     options: Sequence[Any]
     features: Places
+    lengths: Counts
     starts: Counts
 
     def log_chances(self, weights: Vector, temperature: float = 1.0) -> Vector:
@@ -85,11 +97,11 @@ class Decision:
 
     def spread(self, slopes: Vector) -> Vector:
         """Slopes of the options' logits as slopes of the features that stand in `features`."""
-        return np.repeat(slopes, np.diff(self.starts, append=len(self.features)))
+        return np.repeat(slopes, self.lengths)
 
 
 def decision_of(key: tuple[Hashable, ...], options: Options, contexts: Codes) -> Decision:
     """A decision, in which all that is seen of an option is crossed with every context of the decision."""
-    starts = np.concatenate([[0], np.cumsum(options.lengths)[:-1]]).astype(np.intp) * len(contexts)
+    lengths = options.lengths * len(contexts)
     features = places(crossed(options.base[:, None], contexts[None, :])).ravel()
-    return Decision(key, options.values, features, starts)
+    return Decision(key, options.values, features, lengths, np.cumsum(lengths) - lengths)

@@ -32,7 +32,7 @@ def code(*names: object) -> int:
 
 def codes(*all_names: object) -> Codes:
     """The codes of names of one part each."""
-    return np.fromiter((code(name) for name in all_names), np.uint64, len(all_names))
+    return np.array([code(name) for name in all_names], np.uint64)
 
 
 def crossed(one: Codes, two: Codes) -> Codes:

@@ -10,8 +10,9 @@ from rapidfuzz.distance import Indel
 
 from touchstone.rehearsal.student.candidates import OMIT
 from touchstone.rehearsal.student.decision import Decision
-from touchstone.rehearsal.student.desk import MOST_CALLS, STOP, Desk
+from touchstone.rehearsal.student.desk import Desk
 from touchstone.rehearsal.student.forms import Answer
+from touchstone.rehearsal.student.plans import MOST_CALLS, STOP
 from touchstone.rehearsal.student.script import Place, script
 
 _NEAR = 0.6

@@ -11,6 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from touchstone.rehearsal.student.spans import kind_of
 from touchstone.rehearsal.student.words import content
 
 _SHORT = 48
@@ -37,6 +38,17 @@ class Notes:
         """Inverse document frequency of each word."""
         counts = Counter(word for _, gloss in self.glosses for word in gloss)
         return {word: math.log(1 + len(self.glosses) / count) for word, count in counts.items()}
+
+    @cached_property
+    def _kinds(self) -> dict[str, list[str]]:
+        kinds: dict[str, list[str]] = defaultdict(list)
+        for value, _ in self.glosses:
+            kinds[kind_of(value)].append(value)
+        return kinds
+
+    def of_kind(self, kind: str) -> list[str]:
+        """The values that look like a citation, a name, or whatever else `spans.kind_of` tells apart."""
+        return self._kinds.get(kind, [])
 
     def ranked(self, values: Iterable[str], heard: Collection[str], most: int) -> list[tuple[str, float]]:
         """The values of which most was heard, best first, with how much: weighed words shared, by the gloss's size."""

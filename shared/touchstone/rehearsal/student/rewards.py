@@ -26,10 +26,12 @@ class Graded:
     Attributes:
         reward: its aggregate_reward_score.
         metrics: its metrics_list, by name.
+        parts: those of type Reward alone.
     """
 
     reward: float
     metrics: Mapping[str, float]
+    parts: Mapping[str, float]
 
 
 def item_of(row: Mapping[str, Any], sample_id: str, answer: str) -> dict[str, Any]:
@@ -65,11 +67,10 @@ def _read(items: Sequence[Mapping[str, Any]], response: Any) -> Iterator[Graded]
     for at, (item, entry) in enumerate(zip(items, response, strict=True)):
         if not isinstance(entry, Mapping) or entry.get("id") != item["id"]:
             raise RewardError(f"entry {at}: expected the id of item {at} to be echoed")
-        yield Graded(_number(entry.get("aggregate_reward_score"), at), _metrics(entry, at))
-
-
-def _metrics(entry: Mapping[str, Any], at: int) -> dict[str, float]:
-    return {str(metric["name"]): _number(metric["value"], at) for metric in entry.get("metrics_list") or ()}
+        metrics = {str(metric["name"]): metric for metric in entry.get("metrics_list") or ()}
+        values = {name: _number(metric["value"], at) for name, metric in metrics.items()}
+        parts = {name: value for name, value in values.items() if metrics[name].get("type") == "Reward"}
+        yield Graded(_number(entry.get("aggregate_reward_score"), at), values, parts)
 
 
 def _number(value: Any, at: int) -> float:

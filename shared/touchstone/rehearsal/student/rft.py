@@ -8,18 +8,18 @@ the starting policy is worked out exactly for every decision met, instead of est
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
+from touchstone.rehearsal.student.answering import desks_of
 from touchstone.rehearsal.student.batches import batches
 from touchstone.rehearsal.student.decision import Decision, Vector
 from touchstone.rehearsal.student.desk import Desk
 from touchstone.rehearsal.student.forms import cut_to, text_of, tokens_in
 from touchstone.rehearsal.student.play import Mind, Played, play
-from touchstone.rehearsal.student.question import question_of_row
 from touchstone.rehearsal.student.rewards import Graded, Reward, graded, item_of
 from touchstone.rehearsal.student.settings import RFT_SCALE, RftSettings
 from touchstone.rehearsal.student.sft import Row, Tuned
@@ -27,6 +27,7 @@ from touchstone.rehearsal.student.slopes import Slopes, stepped
 from touchstone.rehearsal.student.weights import Weights
 
 _SAME = 1e-9
+_MOST_KNOWN = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,17 +61,24 @@ class Reinforcement:
         rows: RFT rows, at least one.
         reward: the reward function.
         settings: how.
+        desks: a desk for each row, with the lexicon of the weights, if they are made already.
 
     Raises:
         SampleError, ModelUnavailableError: a row has no usable prompt.
     """
 
     def __init__(
-        self, start: Weights, rows: Sequence[Mapping[str, Any]], reward: Reward, settings: RftSettings
+        self,
+        start: Weights,
+        rows: Sequence[Mapping[str, Any]],
+        reward: Reward,
+        settings: RftSettings,
+        desks: Sequence[Desk] | None = None,
     ) -> None:
         self._start, self._rows, self._reward, self._settings = start, rows, reward, settings
-        self._desks = [Desk(question_of_row(row), start.lexicon) for row in rows]
+        self._desks = desks_of(rows, start.lexicon) if desks is None else desks
         self._vector = start.vector
+        self._anchor = Anchor(start.vector, settings.temperature)
         self._planned = enumerate(batches(len(rows), settings.global_batch_size, settings.max_steps, settings.seed), 1)
 
     @property
@@ -99,7 +107,7 @@ class Reinforcement:
         for place, group in enumerate(groups):
             start = place * settings.number_generation
             group.grades.extend(grades[start : start + settings.number_generation])
-        slopes, entropy = slopes_of(groups, self._start.vector, settings)
+        slopes, entropy = slopes_of(groups, self._anchor, settings)
         rate = RFT_SCALE * settings.lr
         self._vector = stepped(self._vector, slopes, rate, settings.weight_decay, self._start.vector)
         return self._row(step, epoch, groups, entropy, slopes), grades
@@ -141,6 +149,30 @@ def reinforced(start: Weights, rows: Sequence[Mapping[str, Any]], reward: Reward
 
 
 @dataclass(slots=True)
+class Anchor:
+    """The starting policy, from which the divergence is counted; what it thinks of a decision is worked out once.
+
+    Attributes:
+        vector: its parameters.
+        temperature: of generation.
+    """
+
+    vector: Vector
+    temperature: float = 1.0
+    _known: dict[tuple[int, Hashable], Vector] = field(default_factory=dict)
+
+    def log_chances(self, desk: Desk, decision: Decision) -> Vector:
+        """Log probability of each option of a decision of a desk."""
+        key = (id(desk), decision.key)
+        known = self._known.get(key)
+        if known is None:
+            if len(self._known) >= _MOST_KNOWN:
+                self._known.clear()
+            known = self._known[key] = decision.log_chances(self.vector, self.temperature or 1.0)
+        return known
+
+
+@dataclass(slots=True)
 class _Met:
     """A decision that a group met."""
 
@@ -150,7 +182,7 @@ class _Met:
     visits: int = 0
 
 
-def slopes_of(groups: Sequence[Group], start: Vector, settings: RftSettings) -> tuple[Vector, float]:
+def slopes_of(groups: Sequence[Group], start: Anchor, settings: RftSettings) -> tuple[Vector, float]:
     """Slopes of the loss, and the mean entropy of the decisions met, in nats.
 
     The loss is the mean over all answers of: minus advantage times log probability, plus `kl_loss_coef` times the
@@ -168,7 +200,7 @@ def slopes_of(groups: Sequence[Group], start: Vector, settings: RftSettings) -> 
             visits += met.visits
             slope = met.weight * chances - met.pull
             if settings.kl_loss_coef:
-                apart = log_chances - met.decision.log_chances(start, settings.temperature or 1.0)
+                apart = log_chances - start.log_chances(group.mind.desk, met.decision)
                 slope += settings.kl_loss_coef * met.visits * chances * (apart - chances @ apart)
             if settings.ent_coeff:
                 slope += settings.ent_coeff * met.visits * chances * (log_chances + entropy)

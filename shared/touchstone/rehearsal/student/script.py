@@ -9,8 +9,9 @@ from typing import Any
 from touchstone.inference.prompt import Tool
 from touchstone.rehearsal.student.candidates import OMIT
 from touchstone.rehearsal.student.decision import Decision
-from touchstone.rehearsal.student.desk import STOP, Desk
+from touchstone.rehearsal.student.desk import Desk
 from touchstone.rehearsal.student.forms import TALK, Answer, Planned
+from touchstone.rehearsal.student.plans import STOP
 from touchstone.rehearsal.student.slot import Slot, narrowed
 
 Place = tuple[str | int, ...]

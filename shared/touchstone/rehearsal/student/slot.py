@@ -86,7 +86,9 @@ class Slot:
     def contexts(self) -> Codes:
         """Codes with which all that is seen of a candidate is crossed."""
         place = ".".join(str(step) for step in self.path if isinstance(step, str))
-        seen = [f"is {self.kind}", f"hint {self.hint}", f"at {self.tool}.{place}"]
+        seen = [f"is {self.kind}", f"at {self.tool}.{place}"]
+        if self.kind == "string":
+            seen.append(f"hint {self.hint}")
         if self.occurrence:
             seen.append(f"again {self.occurrence} {self.kind}")
         return codes(*seen)

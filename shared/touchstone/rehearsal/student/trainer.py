@@ -8,7 +8,7 @@ from typing import Any
 
 from touchstone.inference.model import ModelUnavailableError
 from touchstone.rehearsal.doubles.trainer import Evaluated, JobFault, JobRequest, Trained
-from touchstone.rehearsal.student.answering import answers_to
+from touchstone.rehearsal.student.answering import desks_of, texts_of
 from touchstone.rehearsal.student.job_data import Clients, reward_of, rows_at
 from touchstone.rehearsal.student.job_settings import rft_settings, seed_of, setting, sft_settings
 from touchstone.rehearsal.student.question import question_of_row
@@ -70,7 +70,8 @@ class StudentTrainer:
         rows = self._rows(job)
         _each(rows, question_of_row)
         temperature = setting(job.recipe, "inference.temperature") or 0.0
-        texts = answers_to(self._start(job), rows, float(temperature), seed_of(job))
+        weights = self._start(job)
+        texts = texts_of(desks_of(rows, weights.lexicon), weights.vector, float(temperature), seed_of(job))
         items = [item_of(row, f"sample-{at}", text) for at, (row, text) in enumerate(zip(rows, texts, strict=True))]
         reward = reward_of(job.reward_lambda, self._clients("lambda", job.role))
         return Evaluated(*_scored(items, reward))
