@@ -17,7 +17,7 @@ _ROLES = re.compile(r" role=\"graphics-[a-z]+\" aria-roledescription=\"[^\"<>]*\
 
 def svg_of(figure: Figure) -> Markup:
     """A figure's drawing, with the figure's alternative as its accessible name."""
-    return _named(drawing_of(chart_of(figure.chart)), figure.alternative)
+    return named(drawing_of(chart_of(figure.chart)), figure.alternative)
 
 
 def drawing_of(specification: dict[str, Any]) -> str:
@@ -26,7 +26,8 @@ def drawing_of(specification: dict[str, Any]) -> str:
     return drawing
 
 
-def _named(drawing: str, alternative: str) -> Markup:
+def named(drawing: str, alternative: str) -> Markup:
+    """A drawing with an accessible name, and without the roles that the renderer gives its parts."""
     found = _ROOT.match(drawing)
     if found is None:
         raise ValueError("expected a drawing that begins with an svg element and its viewBox")

@@ -47,12 +47,14 @@ class Course:
         reward: name of the reward function.
         start: what it started from, as "base" or "SFT".
         points: its steps, from 0.
+        trained: what is true of the likeliest answers to its training questions, before it and after it.
         weights: what came of it.
     """
 
     reward: str
     start: str
     points: tuple[Point, ...]
+    trained: tuple[Measured, Measured]
     weights: Weights
 
     @property
@@ -78,7 +80,8 @@ class Course:
     def document(self) -> dict[str, Any]:
         """As JSON."""
         points = [point.document() for point in self.points]
-        return {"reward": self.reward, "start": self.start, "points": points}
+        trained = [one.document() for one in self.trained]
+        return {"reward": self.reward, "start": self.start, "points": points, "trained": trained}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +91,10 @@ class Rewarder:
     Attributes:
         name: its name in tables.
         ask: the function.
-        is_rubric: whether it scores by the rubric that says what is true.
     """
 
     name: str
     ask: Reward
-    is_rubric: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,10 +126,14 @@ class Start:
         self.train_desks = desks_of(questions.train, weights.lexicon)
         self._held_out_desks = desks_of(questions.held_out, weights.lexicon)
 
-    def measured(self, vector: Vector, proxy: Reward | None = None) -> Measured:
-        """What is true of parameters that came of these weights, or of themselves."""
+    def held_out(self, vector: Vector, proxy: Reward) -> Measured:
+        """What is true of parameters that came of these weights, on the held-out questions."""
         questions = self.questions
         return measured(vector, self._held_out_desks, questions.held_out, questions.scorer, proxy)
+
+    def trained(self, vector: Vector, proxy: Reward) -> Measured:
+        """The same on the training questions."""
+        return measured(vector, self.train_desks, self.questions.train, self.questions.scorer, proxy)
 
 
 def run_course(start: Start, rewarder: Rewarder, settings: RftSettings, every: int) -> Course:
@@ -143,15 +148,16 @@ def run_course(start: Start, rewarder: Rewarder, settings: RftSettings, every: i
     Raises:
         RewardError: the reward function failed.
     """
-    proxy = None if rewarder.is_rubric else rewarder.ask
-    points = [Point(0, {}, {}, start.measured(start.weights.vector, proxy))]
-    training = Reinforcement(start.weights, start.questions.train, rewarder.ask, settings, start.train_desks)
+    ask, first = rewarder.ask, start.weights.vector
+    points = [Point(0, {}, {}, start.held_out(first, ask))]
+    training = Reinforcement(start.weights, start.questions.train, ask, settings, start.train_desks)
     for row, grades in training:
         step = int(row["step_number"])
         wanted = step % every == 0 or step == settings.max_steps
-        truth = start.measured(training.weights.vector, proxy) if wanted else None
+        truth = start.held_out(training.weights.vector, ask) if wanted else None
         points.append(Point(step, row, _means(grades), truth))
-    return Course(rewarder.name, start.name, tuple(points), training.weights)
+    trained = (start.trained(first, ask), start.trained(training.weights.vector, ask))
+    return Course(rewarder.name, start.name, tuple(points), trained, training.weights)
 
 
 def _means(grades: Sequence[Graded]) -> dict[str, float]:

@@ -35,14 +35,14 @@ class Measured:
         exact: whether its calls are exactly right.
         parts: mean of each part over the answers that it applies to.
         calls: mean number of calls.
-        proxy: mean reward by the function that trains; None where it is the rubric's own.
+        proxy: mean reward by the function that trains.
     """
 
     rewards: tuple[float, ...]
     exact: tuple[bool, ...]
     parts: Mapping[str, float]
     calls: float
-    proxy: float | None = None
+    proxy: float
 
     @property
     def reward(self) -> float:
@@ -84,7 +84,7 @@ def measured(
     desks: Sequence[Desk],
     rows: Sequence[Mapping[str, Any]],
     scorer: Scorer,
-    proxy: Reward | None = None,
+    proxy: Reward,
 ) -> Measured:
     """Measure weights.
 
@@ -93,22 +93,21 @@ def measured(
         desks: a desk for each row, with the student's lexicon.
         rows: RFT rows that can be scored.
         scorer: scores by the rubric.
-        proxy: another reward function, whose mean is wanted beside it.
+        proxy: the function that trains.
 
     Raises:
         SampleError: a row can't be scored.
-        RewardError: the other function failed.
+        RewardError: the function that trains failed.
     """
     texts = texts_of(desks, vector)
     items = [item_of(row, f"held-out-{at}", text) for at, (row, text) in enumerate(zip(rows, texts, strict=True))]
     scores = [_scored(item, scorer) for item in items]
-    seen = None if proxy is None else [grade.reward for grade in graded(proxy, items, _BATCH)]
     return Measured(
         rewards=tuple(score.reward for score in scores),
         exact=tuple(score.exact for score in scores),
         parts={part: _mean([getattr(score, part) for score in scores]) for part in PARTS},
         calls=_mean([float(len(score.answer.calls)) for score in scores]),
-        proxy=None if seen is None else _mean(seen),
+        proxy=_mean([grade.reward for grade in graded(proxy, items, _BATCH)]),
     )
 
 

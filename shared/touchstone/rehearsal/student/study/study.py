@@ -108,7 +108,7 @@ def study(
     targets = [list(targets_of(sft_row(samples[at]))) for at in train]
     small = supervised(base, [target for at in few for target in targets[at]], settings.sft)
     tuned = supervised(base, [target for several in targets for target in several], settings.sft)
-    ours = Rewarder("rubric", reward, is_rubric=True)
+    ours = Rewarder("rubric", reward)
     courses, fooled = [], []
     for name, weights in ((BASE, base), (SFT_FEW, small.weights), (SFT, tuned.weights)):
         start = Start(name, weights, questions)
