@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from touchstone.rehearsal.student.answering import desks_of
 from touchstone.rehearsal.student.decision import Vector
@@ -17,6 +17,13 @@ from touchstone.rehearsal.student.weights import Weights
 from touchstone.scoring.score import Scorer
 
 
+class Truth(NamedTuple):
+    """What is true of weights: on the held-out questions, and on those of the training."""
+
+    held_out: Measured
+    trained: Measured
+
+
 @dataclass(frozen=True, slots=True)
 class Point:
     """One step.
@@ -25,18 +32,18 @@ class Point:
         step: its number; 0 is before the first.
         row: its row of training metrics; empty before the first.
         parts: mean of every metric of type Reward that the function gave its answers.
-        held_out: what is true of the weights after it, where that was measured.
+        truth: what is true of the weights after it, where that was measured.
     """
 
     step: int
     row: Mapping[str, float | int]
     parts: Mapping[str, float]
-    held_out: Measured | None = None
+    truth: Truth | None = None
 
     def document(self) -> dict[str, Any]:
         """As JSON."""
-        held_out = None if self.held_out is None else self.held_out.document()
-        return {"step": self.step, **self.row, "parts": dict(self.parts), "held_out": held_out}
+        truth = {} if self.truth is None else {name: one.document() for name, one in self.truth._asdict().items()}
+        return {"step": self.step, **self.row, "parts": dict(self.parts), **truth}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +54,12 @@ class Course:
         reward: name of the reward function.
         start: what it started from, as "base" or "SFT".
         points: its steps, from 0.
-        trained: what is true of the likeliest answers to its training questions, before it and after it.
         weights: what came of it.
     """
 
     reward: str
     start: str
     points: tuple[Point, ...]
-    trained: tuple[Measured, Measured]
     weights: Weights
 
     @property
@@ -63,25 +68,24 @@ class Course:
         return f"{self.start}, then RFT" if self.start != "base" else "RFT alone"
 
     @property
-    def measured(self) -> list[tuple[int, Measured]]:
+    def measured(self) -> list[tuple[int, Truth]]:
         """The steps whose weights were measured."""
-        return [(point.step, point.held_out) for point in self.points if point.held_out is not None]
+        return [(point.step, point.truth) for point in self.points if point.truth is not None]
 
     @property
-    def first(self) -> Measured:
+    def first(self) -> Truth:
         """What was true before it."""
         return self.measured[0][1]
 
     @property
-    def last(self) -> Measured:
+    def last(self) -> Truth:
         """What is true after it."""
         return self.measured[-1][1]
 
     def document(self) -> dict[str, Any]:
         """As JSON."""
         points = [point.document() for point in self.points]
-        trained = [one.document() for one in self.trained]
-        return {"reward": self.reward, "start": self.start, "points": points, "trained": trained}
+        return {"reward": self.reward, "start": self.start, "points": points}
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,14 +130,13 @@ class Start:
         self.train_desks = desks_of(questions.train, weights.lexicon)
         self._held_out_desks = desks_of(questions.held_out, weights.lexicon)
 
-    def held_out(self, vector: Vector, proxy: Reward) -> Measured:
-        """What is true of parameters that came of these weights, on the held-out questions."""
-        questions = self.questions
-        return measured(vector, self._held_out_desks, questions.held_out, questions.scorer, proxy)
-
-    def trained(self, vector: Vector, proxy: Reward) -> Measured:
-        """The same on the training questions."""
-        return measured(vector, self.train_desks, self.questions.train, self.questions.scorer, proxy)
+    def truth(self, vector: Vector, proxy: Reward) -> Truth:
+        """What is true of parameters that came of these weights."""
+        questions, scorer = self.questions, self.questions.scorer
+        return Truth(
+            held_out=measured(vector, self._held_out_desks, questions.held_out, scorer, proxy),
+            trained=measured(vector, self.train_desks, questions.train, scorer, proxy),
+        )
 
 
 def run_course(start: Start, rewarder: Rewarder, settings: RftSettings, every: int) -> Course:
@@ -148,16 +151,15 @@ def run_course(start: Start, rewarder: Rewarder, settings: RftSettings, every: i
     Raises:
         RewardError: the reward function failed.
     """
-    ask, first = rewarder.ask, start.weights.vector
-    points = [Point(0, {}, {}, start.held_out(first, ask))]
+    ask = rewarder.ask
+    points = [Point(0, {}, {}, start.truth(start.weights.vector, ask))]
     training = Reinforcement(start.weights, start.questions.train, ask, settings, start.train_desks)
     for row, grades in training:
         step = int(row["step_number"])
         wanted = step % every == 0 or step == settings.max_steps
-        truth = start.held_out(training.weights.vector, ask) if wanted else None
+        truth = start.truth(training.weights.vector, ask) if wanted else None
         points.append(Point(step, row, _means(grades), truth))
-    trained = (start.trained(first, ask), start.trained(training.weights.vector, ask))
-    return Course(rewarder.name, start.name, tuple(points), trained, training.weights)
+    return Course(rewarder.name, start.name, tuple(points), training.weights)
 
 
 def _means(grades: Sequence[Graded]) -> dict[str, float]:

@@ -86,6 +86,7 @@ def _fooled(study: Study) -> Section:
         "The same student, seeds, prompts and steps; only the reward function differs.",
         "The proxy is what it says of an answer, the truth what the rubric says of the same answer.",
         "A reward is fooled where it pays more for answers to its own questions that are no more right than before.",
+        "In the charts the proxy is of the answers sampled in training; the truth is of the likeliest answers.",
     ]
     head = ["reward, course", "proxy", "true reward", "exactly right", "calls", "held-out true reward"]
     rows = [_fooled_row(course) for pair in pairs for course in pair]
@@ -104,7 +105,7 @@ def _model_row(name: str, one: Measured) -> list[str]:
 
 
 def _course_row(course: Course) -> list[str]:
-    before, after = course.first, course.last
+    before, after = course.first.held_out, course.last.held_out
     chance = chance_of(before, after)
     said = f"{chance:.3f}" if chance >= _LEAST_CHANCE else f"< {_LEAST_CHANCE}"
     moved = after.reward - before.reward
@@ -112,14 +113,14 @@ def _course_row(course: Course) -> list[str]:
 
 
 def _fooled_row(course: Course) -> list[str]:
-    before, after = course.trained
+    before, after = course.first.trained, course.last.trained
     return [
         f"{course.reward}, {course.name}",
         _from_to(before.proxy, after.proxy),
         _from_to(before.reward, after.reward),
         _from_to(before.accuracy, after.accuracy),
         f"{before.calls:.1f} to {after.calls:.1f}",
-        _from_to(course.first.reward, course.last.reward),
+        _from_to(course.first.held_out.reward, course.last.held_out.reward),
     ]
 
 
@@ -137,11 +138,13 @@ def _parts_chart(course: Course) -> LineChart:
 
 
 def _truth_chart(course: Course) -> LineChart:
-    proxy = [(point.step, float(point.row["train_reward_mean"])) for point in course.points[1:]]
-    truth = [(step, one.reward) for step, one in course.measured]
-    exact = [(step, one.accuracy) for step, one in course.measured]
-    lines = [Line("true reward", truth), Line("proxy", proxy), Line("exactly right", exact)]
-    return LineChart(f"{course.reward} reward, {course.name}: the proxy in training, the truth held out", lines)
+    lines = [
+        Line("held-out truth", [(step, truth.held_out.reward) for step, truth in course.measured]),
+        Line("proxy", [(point.step, float(point.row["train_reward_mean"])) for point in course.points[1:]]),
+        Line("held-out exact", [(step, truth.held_out.accuracy) for step, truth in course.measured]),
+        Line("trained truth", [(step, truth.trained.reward) for step, truth in course.measured]),
+    ]
+    return LineChart(f"{course.reward} reward, {course.name}", lines)
 
 
 def _interval(one: Interval) -> str:

@@ -72,8 +72,8 @@ class Study:
     @property
     def models(self) -> dict[str, Measured]:
         """Every model, measured on the held-out questions: the starts first."""
-        starts = {course.start: course.first for course in self.courses}
-        return {**starts, **{course.name: course.last for course in self.courses}}
+        starts = {course.start: course.first.held_out for course in self.courses}
+        return {**starts, **{course.name: course.last.held_out for course in self.courses}}
 
 
 def study(
