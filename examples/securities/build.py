@@ -7,6 +7,8 @@ from typing import Any
 from examples.securities.answers import answers
 from examples.securities.samples import samples
 from examples.securities.sources import FOLDER
+from examples.securities.tools import FIRM_TOOLS
+from touchstone.wire.tool_specs import tool_spec
 
 
 def rendered() -> dict[str, str]:
@@ -16,7 +18,11 @@ def rendered() -> dict[str, str]:
         Text by file name.
     """
     questions = list(samples())
-    return {"samples.jsonl": _lines(questions), "answers.jsonl": _lines(answers(questions))}
+    return {
+        "samples.jsonl": _lines(questions),
+        "answers.jsonl": _lines(answers(questions)),
+        "dataset/tools.json": json.dumps([tool_spec(tool) for tool in FIRM_TOOLS], indent=1, ensure_ascii=False) + "\n",
+    }
 
 
 def main() -> None:
@@ -24,7 +30,7 @@ def main() -> None:
     for name, text in rendered().items():
         (FOLDER / name).write_text(text, encoding="utf-8")
         size = len(text.encode()) / 1e6
-        print(f"{name}: {text.count(chr(10))} rows, {size:.2f} MB")  # noqa: T201 - a command reports
+        print(f"{name}: {text.count(chr(10))} lines, {size:.2f} MB")  # noqa: T201 - a command reports
 
 
 def _lines(rows: Iterable[dict[str, Any]]) -> str:

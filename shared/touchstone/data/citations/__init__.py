@@ -1,0 +1,1 @@
+"""Citations of law in rows: written in one form, and known to exist."""

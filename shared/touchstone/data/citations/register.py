@@ -1,0 +1,86 @@
+"""What the corpus knows of the law: which authorities it cites, and which of them are law no more."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, Literal
+
+from touchstone.data.citations.written import is_leading_case
+from touchstone.data.documents.facts import Document
+from touchstone.scoring.comparators.citation import Citation, find_citations
+
+Standing = Literal["known", "canonical", "not_in_force", "unknown"]
+_CANONICAL = ("cfr", "usc", "regulation", "form_item", "release", "federal_register")
+_NO_AUTHORITY = ("section", "court_rule")
+
+
+class Register:
+    """Authorities that are documents of the corpus.
+
+    What a document merely cites is not taken for known: a text may quote a citation in order to say that it is wrong.
+    """
+
+    def __init__(self) -> None:
+        self._known: set[Citation] = set()
+        self._ended: dict[Citation, date | None] = {}
+
+    def add(self, document: Document) -> None:
+        """Take in a document by its own citation, if it has one."""
+        own = find_citations(document.citation) if document.citation else ()
+        self._known.update(own)
+        if document.is_law_no_more:
+            self._ended.update(dict.fromkeys(own, document.in_force_until))
+
+    def standing(self, citation: Citation) -> Standing | None:
+        """How far a citation can be trusted; None for what is no authority of law (a section of a contract, say).
+
+        A case must be a document of the corpus, or one of the leading cases: reporters have a page for every number.
+        The sections of codes and the items of forms are trusted by their form.
+        """
+        if citation.kind in _NO_AUTHORITY:
+            return None
+        if self.ended(citation) is not None:
+            return "not_in_force"
+        if is_leading_case(citation) or not self._known.isdisjoint(_wholes(citation)):
+            return "known"
+        return "canonical" if citation.kind in _CANONICAL else "unknown"
+
+    def ended(self, citation: Citation) -> tuple[date | None] | None:
+        """The day from which a provision is law no more, in a tuple as it may be unknown; None if it is law."""
+        return next(((self._ended[whole],) for whole in _wholes(citation) if whole in self._ended), None)
+
+    def document(self) -> dict[str, Any]:
+        """As JSON."""
+        return {
+            "known": sorted(_listed(citation) for citation in self._known),
+            "not_in_force": sorted(
+                [*_listed(citation), day.isoformat() if day else ""] for citation, day in self._ended.items()
+            ),
+        }
+
+
+def register_from(document: Mapping[str, Any]) -> Register:
+    """A register out of its JSON."""
+    register = Register()
+    register._known = {_citation(entry) for entry in document["known"]}  # noqa: SLF001 - its own maker
+    register._ended = {  # noqa: SLF001 - as above
+        _citation(entry[:-1]): date.fromisoformat(entry[-1]) if entry[-1] else None
+        for entry in document["not_in_force"]
+    }
+    return register
+
+
+def _wholes(citation: Citation) -> list[Citation]:
+    """A citation and all that it is a paragraph of."""
+    kind, title, key, paragraphs = citation.kind, citation.title, citation.key, citation.paragraphs
+    return [citation, *(Citation(kind, title, key, paragraphs[:depth]) for depth in range(len(paragraphs)))]
+
+
+def _listed(citation: Citation) -> list[str]:
+    return [citation.kind, citation.title, citation.key, "|".join(citation.paragraphs)]
+
+
+def _citation(entry: list[str]) -> Citation:
+    kind, title, key, paragraphs = entry
+    return Citation(kind, title, key, tuple(paragraphs.split("|")) if paragraphs else ())

@@ -1,0 +1,1 @@
+"""Outcomes of chunks to datasets: conflicts, duplicates, floors, split, files, manifest and card."""

@@ -1,0 +1,1 @@
+"""Rows: out of a model's reply, repaired, checked, and tied to a span of their chunk."""

@@ -1,0 +1,237 @@
+"""The rules of a row: each a small function that names what is wrong; one table holds them all."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+
+from touchstone.data.errors import RowFault
+from touchstone.data.rows.context import Context
+from touchstone.data.rows.facts import facts_in
+from touchstone.data.rows.row import Row
+from touchstone.data.rows.words import gives_orders, points_at_a_document, reserved_in
+from touchstone.data.training_rows.checked import faulty_arguments
+from touchstone.scoring.comparators.citation import Citation, find_citations
+from touchstone.scoring.errors import SampleError
+from touchstone.scoring.renaming import references_in
+
+Faults = Iterator[RowFault]
+_FEWEST_DIGITS = 3
+
+
+class Checked(NamedTuple):
+    """A row with what it is checked against; the chunk's text is None where it is not known."""
+
+    row: Row
+    context: Context
+    text: str | None
+
+
+def question_length(one: Checked) -> Faults:
+    """A question is neither a word nor a page."""
+    length, limits = len(one.row.question), one.context.limits
+    if length < limits.shortest_question:
+        yield RowFault(
+            "question_too_short", "/question", f"expected {limits.shortest_question} characters, saw {length}"
+        )
+    if length > limits.longest_question:
+        problem = f"expected at most {limits.longest_question} characters, saw {length}"
+        yield RowFault("question_too_long", "/question", problem)
+
+
+def stands_alone(one: Checked) -> Faults:
+    """A user has no document in front of the model: a question that points at one can't be answered."""
+    if points_at_a_document(one.row.question):
+        yield RowFault("not_self_contained", "/question", "expected a question that makes sense without the document")
+
+
+def no_tool_names(one: Checked) -> Faults:
+    """A question that names the tool gives the answer away."""
+    if any(name in one.row.question for name in one.context.tools.names if "_" in name):
+        yield RowFault("names_a_tool", "/question", "expected a question that leaves the choice of tools open")
+
+
+def no_reserved_words(one: Checked) -> Faults:
+    """Reserved texts make the training job fail."""
+    for pointer, text in _texts(one.row):
+        word = reserved_in(text)
+        if word is not None:
+            yield RowFault("reserved_word", pointer, f"the service refuses files that hold {word}")
+
+
+def no_orders(one: Checked) -> Faults:
+    """What speaks to a model came out of a document that tries to."""
+    texts = [*_texts(one.row), ("/evidence", one.row.evidence)]
+    if not gives_orders("\n".join([text for _, text in texts])):
+        return
+    for pointer, text in texts:
+        if gives_orders(text):
+            yield RowFault("instruction", pointer, "expected no instruction to a model")
+
+
+def known_category(one: Checked) -> Faults:
+    """The category is one of the recipe's."""
+    if one.row.category not in one.context.categories:
+        yield RowFault("unknown_category", "/category", f"expected one of {', '.join(one.context.categories)}")
+
+
+def category_tools(one: Checked) -> Faults:
+    """The calls are those that the category allows and requires."""
+    rule = one.context.categories.get(one.row.category)
+    if rule is None:
+        return
+    called = [call["name"] for call in one.row.calls]
+    strange = sorted(set(called) - set(rule.tools))
+    if strange:
+        yield RowFault(
+            "category_tools", "/calls", f"{one.row.category} calls {', '.join(rule.tools) or 'nothing'} only"
+        )
+    lacking = sorted(set(rule.requires) - set(called))
+    if lacking:
+        yield RowFault("category_requires", "/calls", f"{one.row.category} requires a call of {', '.join(lacking)}")
+    if not rule.fewest_calls <= len(called) <= rule.most_calls:
+        problem = f"{one.row.category} makes {rule.fewest_calls} to {rule.most_calls} calls, saw {len(called)}"
+        yield RowFault("category_calls", "/calls", problem)
+
+
+def valid_reference(one: Checked) -> Faults:
+    """The calls are calls of the tools, their order and labels agree, their arguments fit the schemas."""
+    try:
+        plan = one.context.tools.plan({"calls": list(one.row.calls), "order": one.row.order})
+    except SampleError as error:
+        yield RowFault(error.code, error.pointer.removeprefix("/reference_answer"), error.problem)
+        return
+    for index, call in enumerate(plan.expected):
+        for name, seen in faulty_arguments(call, call.arguments):
+            place = f"/calls/{index}/arguments" + (f"/{name}" if name else "")
+            yield RowFault("bad_arguments", place, f"expected what the tool's schema allows, saw {seen}")
+
+
+def citations_exist(one: Checked) -> Faults:
+    """A citation is a document of the corpus, a leading case, or of canonical form; and still law."""
+    rule = one.context.categories.get(one.row.category)
+    for pointer, text, citation in _citations(one):
+        standing = one.context.register.standing(citation)
+        if standing == "unknown" and not (rule and rule.may_cite_unknown):
+            yield RowFault("unknown_citation", pointer, f"expected an authority of the corpus, saw a {citation.kind}")
+        if standing == "not_in_force" and not (rule and rule.may_cite_repealed) and not _as_of_then(one, citation):
+            yield RowFault("not_in_force", pointer, "expected law that is in force, or an as_of date on which it was")
+        del text
+
+
+def has_evidence(one: Checked) -> Faults:
+    """The evidence stands in the chunk, and is long enough to mean something."""
+    evidence = one.row.evidence.strip()
+    if not evidence:
+        yield RowFault("no_evidence", "/evidence", "expected the words of the document that the question rests on")
+    elif len(evidence) < one.context.limits.shortest_evidence:
+        least = one.context.limits.shortest_evidence
+        yield RowFault("evidence_too_short", "/evidence", f"expected {least} characters, saw {len(evidence)}")
+    elif one.text is not None and evidence not in one.text:
+        yield RowFault("evidence_not_found", "/evidence", "expected words that stand in the chunk")
+
+
+def grounded_values(one: Checked) -> Faults:
+    """Dates and numbers of arguments come from the question or the document, not from nowhere."""
+    values = [found for call in enumerate(one.row.calls) for found in _values(*call)]
+    if not values:
+        return
+    source = facts_in(one.row.question)
+    if one.text is not None:
+        source = source.joined(facts_in(one.text))
+    for pointer, day, number in values:
+        if day is not None and day not in source.days and not _bounds_a_year(day, source.numbers):
+            yield RowFault("ungrounded_date", pointer, "expected a date of the question or the document")
+        if number is not None and number not in source.numbers:
+            yield RowFault("ungrounded_number", pointer, "expected a number of the question or the document")
+
+
+RULES: tuple[Callable[[Checked], Faults], ...] = (
+    question_length,
+    stands_alone,
+    no_tool_names,
+    no_reserved_words,
+    no_orders,
+    known_category,
+    category_tools,
+    valid_reference,
+    citations_exist,
+    has_evidence,
+    grounded_values,
+)
+"""Every rule, in the order in which its faults are told."""
+
+
+def faults_of(row: Row, context: Context, text: str | None = None, *, evidence: bool = True) -> list[RowFault]:
+    """Everything that is wrong with a row.
+
+    Args:
+        row: the row.
+        context: what it is checked against.
+        text: the chunk that it was made of; None where it is not known.
+        evidence: whether it must have one.
+    """
+    one = Checked(row, context, text)
+    return [fault for rule in RULES if evidence or rule is not has_evidence for fault in rule(one)]
+
+
+def _texts(row: Row) -> Iterator[tuple[str, str]]:
+    yield "/question", row.question
+    for index, call in enumerate(row.calls):
+        for name, value in call["arguments"].items():
+            if isinstance(value, str):
+                yield f"/calls/{index}/arguments/{name}", value
+
+
+def _citations(one: Checked) -> Iterator[tuple[str, str, Citation]]:
+    names = one.context.limits.citation_arguments
+    for index, call in enumerate(one.row.calls):
+        for name in names:
+            value = call["arguments"].get(name)
+            if isinstance(value, str):
+                for citation in find_citations(value):
+                    yield f"/calls/{index}/arguments/{name}", value, citation
+    for citation in find_citations(one.row.question):
+        yield "/question", one.row.question, citation
+
+
+def _as_of_then(one: Checked, citation: Citation) -> bool:
+    """Whether a call asks for the law as of a day on which it was still in force."""
+    ended = one.context.register.ended(citation)
+    if ended is None or ended[0] is None:
+        return False
+    return any(_is_before(call["arguments"].get("as_of"), ended[0]) for call in one.row.calls)
+
+
+def _is_before(value: Any, day: dt.date) -> bool:
+    try:
+        return isinstance(value, str) and dt.date.fromisoformat(value) < day
+    except ValueError:
+        return False
+
+
+def _values(index: int, call: dict[str, Any]) -> Iterator[tuple[str, int | None, float | None]]:
+    """Dates and larger numbers among the arguments: pointer, day, number."""
+    for name, value in call["arguments"].items():
+        yield from _value(f"/calls/{index}/arguments/{name}", value)
+
+
+def _bounds_a_year(day: int, numbers: frozenset[float]) -> bool:
+    """Whether a day is the first or last of a month, in a stated year or right beside one: "in 2024", "since 1985"."""
+    date = dt.date.fromordinal(day)
+    is_edge = date.day == 1 or (date + dt.timedelta(days=1)).day == 1
+    return is_edge and not numbers.isdisjoint((float(date.year), float(date.year - 1), float(date.year + 1)))
+
+
+def _value(pointer: str, value: Any) -> Iterator[tuple[str, int | None, float | None]]:
+    if isinstance(value, dict):
+        for name, child in value.items():
+            yield from _value(f"{pointer}/{name}", child)
+    elif isinstance(value, str) and not references_in(value):
+        try:
+            yield pointer, dt.date.fromisoformat(value).toordinal(), None
+        except ValueError:
+            return
+    elif isinstance(value, int | float) and not isinstance(value, bool) and abs(value) >= 10 ** (_FEWEST_DIGITS - 1):
+        yield pointer, None, float(value)
