@@ -12,6 +12,15 @@ _VERBS = {
         "command",
         "Check a file by the services' rules, before a job does.",
     ),
+    "build": ("touchstone.cli.data_build", "build", "Do it all: chunk, generate, curate."),
+    "chunk": ("touchstone.cli.data_build", "chunk", "Clean documents and cut them into chunks."),
+    "generate": ("touchstone.cli.data_build", "generate", "Ask a model for the rows of each chunk, one call a chunk."),
+    "curate": ("touchstone.cli.data_build", "curate", "Conflicts, duplicates, floors, split; the dataset's files."),
+    "repair": ("touchstone.cli.data_repair", "command", "Mend and check samples that exist already."),
+    "split": ("touchstone.cli.data_split", "command", "Split samples by family, or check splits for leakage."),
+    "pairs": ("touchstone.cli.data_pairs", "command", "Preference pairs: of several answers the best and the worst."),
+    "card": ("touchstone.cli.data_card", "command", "Show the card of a dataset."),
+    "pack": ("touchstone.cli.data_card", "pack", "Write a recipe with its files as one JSON file, for the machine."),
 }
 
 

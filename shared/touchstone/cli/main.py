@@ -17,6 +17,7 @@ _VERBS = {
     "conform": ("touchstone.cli.conform", "Test whether a reward function keeps the wire contract."),
     "signal": ("touchstone.cli.signal", "Say whether RFT can learn from a reward, before training and during it."),
     "explain": ("touchstone.cli.explain", "Show one sample: expected beside emitted, and each lost point."),
+    "data": ("touchstone.cli.data", "Turn documents into training sets that can be trusted."),
     "rehearse": ("touchstone.cli.rehearse", "Feed answers to the reward handler in RFT-shaped batches."),
     "parity": (
         "touchstone.cli.parity",

@@ -33,7 +33,7 @@ def dpo_row(sample: Any, preferred: Mapping[str, Any], other: Mapping[str, Any])
         read = checked(sample)
     except RowError as error:
         faults.found += error.faults
-    texts = {"preferred": _text(preferred), "non-preferred": _text(other)}
+    texts = {"preferred": answer_text(preferred), "non-preferred": answer_text(other)}
     for label, text in texts.items():
         if not text:
             problem = "expected an answer in text: candidates take no calls in blocks"
@@ -45,7 +45,7 @@ def dpo_row(sample: Any, preferred: Mapping[str, Any], other: Mapping[str, Any])
     return {**opening(read), "messages": [question(read), {"role": "assistant", "candidates": candidates}]}
 
 
-def _text(answer: Mapping[str, Any]) -> str:
+def answer_text(answer: Mapping[str, Any]) -> str:
     """The text of an answer; empty where it is none, or not text alone."""
     if answer.get("tool_calls") or answer.get("function_call"):
         return ""
