@@ -20,6 +20,8 @@ from touchstone.data.errors import DataError
 _PARAGRAPH = re.compile(r"\n\s*\n")
 _SENTENCE = re.compile(r"[.!?][\"'\u201d\u2019)\]]*\s+(?=[\"'\u201c\u2018(\[]?[A-Z0-9\u00a7])")
 _WORD = re.compile(r"\s+")
+_REACH = 16
+"""Characters before the room in which the end of a sentence may begin."""
 _ABBREVIATION = re.compile(
     r"(?:\b(?:v|vs|no|nos|sec|art|inc|corp|co|ltd|llc|l\.p|u\.s|u\.s\.c|c\.f\.r|f\.2d|f\.3d|f\.4th|s\.ct|fed|reg|ed|cir"
     r"|mr|ms|dr|e\.g|i\.e|cf|al|supp|app|ch|para|id|dec|jan|feb|aug|sept|oct|nov)|\b[A-Z])\.$",
@@ -110,7 +112,7 @@ def _end(text: str, start: int, settings: ChunkSettings) -> int:
 def _last(pattern: re.Pattern[str], text: str, least: int, most: int) -> int | None:
     """The last end of a match within the room that is left."""
     found = None
-    for match in pattern.finditer(text, max(0, least - 1), min(len(text), most + 1)):
+    for match in pattern.finditer(text, max(0, least - _REACH), min(len(text), most + 1)):
         # what follows decides whether a sentence ends, so the search looks one character further
         if least <= match.end() <= most and not (pattern is _SENTENCE and _is_abbreviation(text, match)):
             found = match.end()

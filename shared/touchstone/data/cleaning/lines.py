@@ -7,7 +7,9 @@ import re
 Counts = dict[str, int]
 
 _ENDS = re.compile(r"[.;:?!\u2026][\"'\u201d\u2019)\]]*$")
-_NUMBER_ALONE = re.compile(r"(?:\(?\w{1,4}[.)]|(?:Section|SECTION|ARTICLE|Article) [\dIVX.]+)$")
+_NUMBER_ALONE = re.compile(
+    r"(?:\(?(?:\d{1,3}|[ivxIVX]{1,5}|[A-Za-z])[.)]|(?:Section|SECTION|ARTICLE|Article) [\dIVX.]+)$"
+)
 _ITEM = re.compile(
     r"(?:\(?(?:[A-Za-z]|[ivxIVX]{1,5}|\d{1,3})[.)]|(?:ARTICLE|Article|SECTION|Section|Sec\.|\u00a7)\s|\d+(?:\.\d+)+"
     r"|[-\u2022*]\s)"

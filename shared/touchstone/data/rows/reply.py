@@ -126,7 +126,7 @@ def _decoded(text: str, start: int) -> tuple[Any, int]:
 def _shaped(value: Any) -> Reading | None:
     """The items of a JSON value: a list of them, an object around the list, or one alone."""
     if isinstance(value, list):
-        return Reading(value) if all(map(_is_item, value)) else None
+        return Reading(value) if not value or any(map(_is_item, value)) else None
     if not isinstance(value, dict):
         return None
     if _is_item(value):

@@ -8,10 +8,10 @@ from typing import Any, NamedTuple
 
 from touchstone.data.errors import RowFault
 from touchstone.data.rows.context import Context
-from touchstone.data.rows.facts import facts_in
+from touchstone.data.rows.facts import Facts, facts_in
 from touchstone.data.rows.row import Row
 from touchstone.data.rows.words import gives_orders, points_at_a_document, reserved_in
-from touchstone.data.training_rows.checked import faulty_arguments
+from touchstone.data.training_rows.checked import dangling_labels, faulty_arguments
 from touchstone.scoring.comparators.citation import Citation, find_citations
 from touchstone.scoring.errors import SampleError
 from touchstone.scoring.renaming import references_in
@@ -70,6 +70,13 @@ def no_orders(one: Checked) -> Faults:
             yield RowFault("instruction", pointer, "expected no instruction to a model")
 
 
+def whole_text(one: Checked) -> Faults:
+    """Half a character (a lone surrogate) can't be written to any file."""
+    for pointer, text in (*_texts(one.row), ("/evidence", one.row.evidence)):
+        if not text.isascii() and any("\ud800" <= character <= "\udfff" for character in text):
+            yield RowFault("broken_text", pointer, "expected whole characters, saw half of one")
+
+
 def known_category(one: Checked) -> Faults:
     """The category is one of the recipe's."""
     if one.row.category not in one.context.categories:
@@ -106,6 +113,8 @@ def valid_reference(one: Checked) -> Faults:
         for name, seen in faulty_arguments(call, call.arguments):
             place = f"/calls/{index}/arguments" + (f"/{name}" if name else "")
             yield RowFault("bad_arguments", place, f"expected what the tool's schema allows, saw {seen}")
+        if dangling_labels(call, plan.expected):
+            yield RowFault("unknown_label", f"/calls/{index}/arguments", "expected the label of an earlier call")
 
 
 def citations_exist(one: Checked) -> Faults:
@@ -141,7 +150,7 @@ def grounded_values(one: Checked) -> Faults:
     if one.text is not None:
         source = source.joined(facts_in(one.text))
     for pointer, day, number in values:
-        if day is not None and day not in source.days and not _bounds_a_year(day, source.numbers):
+        if day is not None and day not in source.days and not _bounds_a_year(day, source):
             yield RowFault("ungrounded_date", pointer, "expected a date of the question or the document")
         if number is not None and number not in source.numbers:
             yield RowFault("ungrounded_number", pointer, "expected a number of the question or the document")
@@ -153,6 +162,7 @@ RULES: tuple[Callable[[Checked], Faults], ...] = (
     no_tool_names,
     no_reserved_words,
     no_orders,
+    whole_text,
     known_category,
     category_tools,
     valid_reference,
@@ -217,11 +227,13 @@ def _values(index: int, call: dict[str, Any]) -> Iterator[tuple[str, int | None,
         yield from _value(f"/calls/{index}/arguments/{name}", value)
 
 
-def _bounds_a_year(day: int, numbers: frozenset[float]) -> bool:
+def _bounds_a_year(day: int, source: Facts) -> bool:
     """Whether a day is the first or last of a month, in a stated year or right beside one: "in 2024", "since 1985"."""
     date = dt.date.fromordinal(day)
-    is_edge = date.day == 1 or (date + dt.timedelta(days=1)).day == 1
-    return is_edge and not numbers.isdisjoint((float(date.year), float(date.year - 1), float(date.year + 1)))
+    if date.day != 1 and (date + dt.timedelta(days=1)).day != 1:
+        return False
+    years = source.numbers | {float(dt.date.fromordinal(stated).year) for stated in source.days}
+    return not years.isdisjoint((float(date.year), float(date.year - 1), float(date.year + 1)))
 
 
 def _value(pointer: str, value: Any) -> Iterator[tuple[str, int | None, float | None]]:

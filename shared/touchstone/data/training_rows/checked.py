@@ -113,12 +113,11 @@ def _reference(sample: Any, faults: Faults) -> tuple[Mapping[str, Any], Plan | N
         if error.code not in {fault.code for fault in faults.found}:
             faults.add(error.code, error.pointer, error.problem)
         return {}, None
-    labels = {call.label for call in plan.expected if call.label is not None}
     for index, call in enumerate(plan.expected):
         place = f"{_CALLS}/{index}/arguments"
         for name, seen in faulty_arguments(call, call.arguments):
             faults.add("bad_arguments", f"{place}{name and f'/{name}'}", f"expected what the schema allows, saw {seen}")
-        if any(label not in labels for label in referred_labels([{"arguments": call.arguments}], with_path=True)):
+        if dangling_labels(call, plan.expected):
             faults.add("unknown_label", place, "expected the label of an earlier call")
     return read.reference, plan
 
@@ -190,3 +189,9 @@ def referred_labels(calls: Sequence[Mapping[str, Any]], *, with_path: bool = Fal
     """The labels that any call refers to; only those with a path (`$label.path$`), if so asked."""
     references = [reference.strip("$") for call in calls for reference in references_in(call["arguments"])]
     return {reference.partition(".")[0] for reference in references if "." in reference or not with_path}
+
+
+def dangling_labels(call: ExpectedCall, calls: Sequence[ExpectedCall]) -> set[str]:
+    """The labels that a call refers to by a path, and that no call has."""
+    referred = referred_labels([{"arguments": call.arguments}], with_path=True)
+    return referred - {one.label for one in calls if one.label is not None} if referred else referred
