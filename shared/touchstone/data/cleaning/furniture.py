@@ -26,6 +26,7 @@ _RULE = re.compile(r"[\s_=*~.\u00b7-]{3,}")
 _STAR_PAGE = re.compile(r"(?<![\w*])\*{1,2}\d{1,4}(?![\w*])\s?")
 _LONGEST_RUNNING = 80
 _FEWEST_RUNNING = 3
+_LONG_WORD = 4
 
 
 def without_navigation(text: str) -> tuple[str, Counts]:
@@ -41,18 +42,16 @@ def without_page_marks(text: str) -> tuple[str, Counts]:
 
 
 def without_running_lines(text: str) -> tuple[str, Counts]:
-    """Without headers and footers: short lines without an end of sentence that come three times or more."""
+    """Without headers and footers: short lines in title case, without an end of sentence, three times or more."""
     seen = Counter(line.strip() for line in text.split("\n"))
-    running = {
-        line
-        for line, count in seen.items()
-        if count >= _FEWEST_RUNNING
-        and 0 < len(line) <= _LONGEST_RUNNING
-        and line[-1] not in ".;:,?!"
-        and " " in line
-        and not line.startswith("(")
-    }
+    running = {line for line, count in seen.items() if count >= _FEWEST_RUNNING and _may_run(line)}
     return _without_lines(text, "running_lines", lambda line: line in running)
+
+
+def _may_run(line: str) -> bool:
+    words = [word for word in re.findall(r"[^\W\d_]+", line) if len(word) >= _LONG_WORD]
+    is_title = len(words) > 1 and all(word[0].isupper() for word in words)
+    return is_title and len(line) <= _LONGEST_RUNNING and line[-1] not in ".;:,?!" and not line.startswith("(")
 
 
 def _without_lines(text: str, name: str, is_noise: Callable[[str], bool]) -> tuple[str, Counts]:

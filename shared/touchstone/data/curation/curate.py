@@ -16,7 +16,7 @@ from touchstone.data.curation.floors import YieldError, broken_floors
 from touchstone.data.curation.ledger import chunk_lines, document_lines, row_lines, tally
 from touchstone.data.curation.manifest import manifest_of
 from touchstone.data.curation.samples import item_of_candidate, sample_of
-from touchstone.data.errors import RowError
+from touchstone.data.errors import DataError, RowError
 from touchstone.data.generation.outcome import ChunkOutcome
 from touchstone.data.recipe import Recipe
 from touchstone.data.split import Split, assign, check_leakage, groups_of
@@ -52,8 +52,7 @@ def curate(documents: Sequence[Json], outcomes: Sequence[ChunkOutcome], recipe: 
         store: where the files go.
 
     Raises:
-        YieldError: every floor that is broken.
-        DataError: there are too few groups of rows to split.
+        YieldError: every floor that is broken, or too few groups of rows to split.
     """
     files = Files(store)
     candidates = [candidate for outcome in outcomes for candidate in candidates_of(outcome)]
@@ -63,7 +62,12 @@ def curate(documents: Sequence[Json], outcomes: Sequence[ChunkOutcome], recipe: 
     lines = [*in_documents, *chunk_lines(outcomes), *row_lines(outcomes, candidates, result, {})]
     counts = tally(lines)
     problems = broken_floors(recipe.model.floors, counts, in_documents)
-    split = None if problems else _split(kept, recipe)
+    split = None
+    if not problems:
+        try:
+            split = _split(kept, recipe)
+        except DataError as error:
+            problems.append(str(error))
     left_out: Json = {}
     if split is not None:
         placed = dict(zip((one.row.id for one in kept), split.splits, strict=True))

@@ -92,7 +92,7 @@ def _question(sentence: str, calls: list[Json]) -> str:
     about = sentence.rstrip(".?! ")
     cited = next((call["arguments"]["citation"] for call in calls if "citation" in call["arguments"]), None)
     where = f" Look at {cited}." if cited and cited not in about else ""
-    return f"Is it right, and on what does it rest, that {about[0].lower()}{about[1:]}?{where}"
+    return f"Is it so, and why, that {about[0].lower()}{about[1:]}?{where}"
 
 
 def _folded(text: str) -> str:
