@@ -210,6 +210,25 @@ FUNCTIONS: Final[tuple[FunctionRow, ...]] = (
         may=(*_READ_DATA, *_WRITE_RUNS, *_ASK_OURS),
         environment=_owner,
     ),
+    FunctionRow(
+        folder="generate",
+        base="touchstone-generate",
+        description="Cuts documents into chunks, and asks a model for the rows of one.",
+        size=lambda _: Size(1024, 900),
+        asks_models=True,
+        services=("bedrock-runtime", "s3"),
+        may=(_READ_DATA, *_USE_RUNS),
+        environment=_owner,
+    ),
+    FunctionRow(
+        folder="curate",
+        base="touchstone-curate",
+        description="Makes a dataset of the rows of all chunks, with its ledger and card.",
+        size=lambda _: Size(3008, 900),
+        services=("s3",),
+        may=(_READ_DATA, *_USE_RUNS),
+        environment=_owner,
+    ),
 )
 
 

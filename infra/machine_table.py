@@ -53,6 +53,7 @@ MACHINES: Final[tuple[MachineRow, ...]] = (
     MachineRow("host", "Weights become a model that answers behind a deployment."),
     MachineRow("evaluate", "A model is asked a whole dataset, scored and judged."),
     MachineRow("release", "A candidate takes the stable deployment, or the champion comes back."),
+    MachineRow("synthesize", "Documents become training sets, each row with its source."),
     MachineRow("customize", "Baseline, SFT, RFT, evaluations, gate, approval, release."),
 )
 

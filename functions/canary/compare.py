@@ -17,13 +17,13 @@ from functions.canary.event import CanaryEvent
 from touchstone.evaluation.run.dataset import DatasetError, Row
 from touchstone.evaluation.run.ledger import Record
 from touchstone.evaluation.run.scoring import prompts_of, result_row
-from touchstone.evaluation.storage.objects import Objects, Pointer
 from touchstone.inference.model import Answered, InferenceSettings, Model
 from touchstone.inference.prompt import Prompt
 from touchstone.inference.retry import Budget, Clock, ask
 from touchstone.scoring.errors import SampleError, TouchstoneError
 from touchstone.scoring.score import Scorer
 from touchstone.wire.items import id_of
+from touchstone.wire.objects import Objects, Pointer
 from touchstone.wire.rows import BadLine, Line, item_of
 
 _BROKEN = ("malformed_tool_use", "malformed_model_output")

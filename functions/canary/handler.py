@@ -11,7 +11,6 @@ from functions.canary.compare import CanaryRefusedError, CanaryUnavailableError,
 from functions.canary.event import CanaryEvent
 from functions.canary.observation import observe, observe_crash
 from functions.canary.settings import Settings
-from touchstone.evaluation.storage.objects import Objects
 from touchstone.inference.model import InferenceSettings, Model
 from touchstone.inference.retry import Budget, Clock
 from touchstone.scoring.errors import TouchstoneError
@@ -19,6 +18,7 @@ from touchstone.scoring.rubric import Rubric
 from touchstone.scoring.score import Scorer
 from touchstone.wire.faults import InternalFaultError, told_without_text
 from touchstone.wire.models.run_events import event_of
+from touchstone.wire.objects import Objects
 from touchstone.wire.settings import SettingsError
 
 __all__ = ["CanaryRefusedError", "CanaryUnavailableError", "InternalFaultError", "handler"]

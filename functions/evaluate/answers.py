@@ -9,9 +9,9 @@ from typing import Any
 from touchstone.evaluation.run.dataset import Row
 from touchstone.evaluation.run.evaluate import Mark
 from touchstone.evaluation.run.ledger import Record, record_from
-from touchstone.evaluation.storage.objects import StorageError
 from touchstone.evaluation.storage.run_objects import RunObjects
 from touchstone.inference.prompt import key_of
+from touchstone.wire.objects import StorageError
 
 
 class Answers:

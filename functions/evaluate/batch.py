@@ -14,13 +14,13 @@ from touchstone.evaluation.run.dataset import Row
 from touchstone.evaluation.run.evaluate import EvaluationSettings, evaluate_rows
 from touchstone.evaluation.run.scoring import prompts_of, result_row, unscored_row
 from touchstone.evaluation.storage.batches import Batch, rows_of
-from touchstone.evaluation.storage.objects import Objects, Pointer
 from touchstone.evaluation.storage.run_objects import Inputs, RunObjects
 from touchstone.inference.breaker import GaveUpError
 from touchstone.inference.model import InferenceSettings, Model
 from touchstone.scoring.errors import SampleError
 from touchstone.scoring.score import Scorer
 from touchstone.wire.models.run_events import BatchEvent
+from touchstone.wire.objects import Objects, Pointer
 
 _HOPELESS = ("refused", "prompt_refused")
 """Codes of a model that can't be had, and won't be by trying again."""

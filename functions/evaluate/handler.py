@@ -28,7 +28,6 @@ from functions.evaluate.observation import (
 )
 from functions.evaluate.plan import plan_run
 from functions.evaluate.settings import Settings
-from touchstone.evaluation.storage.objects import Objects, Pointer
 from touchstone.inference.model import InferenceSettings, Model
 from touchstone.scoring.errors import RubricError, TouchstoneError
 from touchstone.scoring.rubric import Rubric
@@ -37,6 +36,7 @@ from touchstone.wire.answering import TooManyUnscoredError, answer_items, respon
 from touchstone.wire.envelope import EnvelopeError
 from touchstone.wire.faults import InternalFaultError, place_of
 from touchstone.wire.models.run_events import BatchEvent, ObjectPointer, PlanEvent, event_of
+from touchstone.wire.objects import Objects, Pointer
 from touchstone.wire.processor import is_processor_event, process
 from touchstone.wire.rubrics import load_rubric
 from touchstone.wire.settings import SettingsError

@@ -17,11 +17,11 @@ from touchstone.evaluation.run.manifest import (
     RubricFacts,
 )
 from touchstone.evaluation.storage.batches import BatchSize, Cut, cut
-from touchstone.evaluation.storage.objects import NoSuchObjectError, Objects, Pointer
 from touchstone.evaluation.storage.run_objects import PLAN, RunObjects
 from touchstone.inference.model import InferenceSettings
 from touchstone.scoring.rubric import Rubric
 from touchstone.wire.models.run_events import PlanEvent
+from touchstone.wire.objects import NoSuchObjectError, Objects, Pointer
 
 
 def plan_run(event: PlanEvent, objects: Objects, rubric: Rubric) -> dict[str, Any]:

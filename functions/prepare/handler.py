@@ -19,10 +19,11 @@ from functions.prepare.host import prepare_host
 from functions.prepare.observation import observe, observe_crash
 from functions.prepare.release import prepare_release
 from functions.prepare.settings import Settings
+from functions.prepare.synthesize import prepare_synthesize
 from functions.prepare.train import prepare_train
-from touchstone.evaluation.storage.objects import Objects, Pointer
 from touchstone.scoring.errors import TouchstoneError
 from touchstone.wire.faults import InternalFaultError, told_without_text
+from touchstone.wire.objects import Objects, Pointer
 from touchstone.wire.settings import SettingsError
 
 __all__ = ["InputError", "InternalFaultError", "handler"]
@@ -84,6 +85,7 @@ _MACHINES: Mapping[str, _Prepare] = {
     "evaluate": prepare_evaluate,
     "release": prepare_release,
     "customize": prepare_customize,
+    "synthesize": prepare_synthesize,
 }
 
 

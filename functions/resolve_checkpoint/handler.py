@@ -12,10 +12,10 @@ from functions.resolve_checkpoint.jobs import JobRefusedError, Jobs, JobUnavaila
 from functions.resolve_checkpoint.observation import observe, observe_crash
 from functions.resolve_checkpoint.resolve import OtherJobError, resolve
 from functions.resolve_checkpoint.settings import Settings
-from touchstone.evaluation.storage.objects import Objects
 from touchstone.scoring.errors import TouchstoneError
 from touchstone.wire.faults import InternalFaultError, told_without_text
 from touchstone.wire.models.run_events import event_of
+from touchstone.wire.objects import Objects
 from touchstone.wire.settings import SettingsError
 
 __all__ = ["InternalFaultError", "JobRefusedError", "JobUnavailableError", "OtherJobError", "handler"]

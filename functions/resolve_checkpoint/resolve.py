@@ -8,7 +8,6 @@ from typing import Any
 
 from functions.resolve_checkpoint.event import ResolveEvent
 from functions.resolve_checkpoint.jobs import Jobs
-from touchstone.evaluation.storage.objects import NoSuchObjectError, Objects, Pointer
 from touchstone.scoring.errors import TouchstoneError
 from touchstone.training.checkpoint import (
     Checkpoint,
@@ -26,6 +25,7 @@ from touchstone.training.metrics import from_tarball as metrics_from
 from touchstone.training.proof import mismatches
 from touchstone.training.record import record_of
 from touchstone.training.status import Outcome, what_happened
+from touchstone.wire.objects import NoSuchObjectError, Objects, Pointer
 
 _SHOWN = 20
 _CURVES = ("reward_mean", "loss", "entropy", "length")

@@ -17,10 +17,10 @@ from touchstone.evaluation.report.page import render_html
 from touchstone.evaluation.report.training import Training, load_training
 from touchstone.evaluation.run.manifest import MANIFEST, Manifest
 from touchstone.evaluation.statistics.settings import StatisticsSettings
-from touchstone.evaluation.storage.objects import Objects, Pointer, StorageError
 from touchstone.evaluation.storage.run_objects import RunObjects
 from touchstone.evaluation.summaries.run_summary import summary_of
 from touchstone.wire.models.run_events import ObjectPointer, RunPointer, SummaryEvent, TrainingPointer
+from touchstone.wire.objects import Objects, Pointer, StorageError
 
 SUMMARY = "summary.json"
 _SHOWN = ("reward", "exact", "valid")

@@ -10,10 +10,10 @@ from typing import Any
 from functions.summarize.documents import summarize
 from functions.summarize.observation import observe, observe_crash
 from functions.summarize.settings import Settings
-from touchstone.evaluation.storage.objects import Objects
 from touchstone.scoring.errors import TouchstoneError
 from touchstone.wire.faults import InternalFaultError, told_without_text
 from touchstone.wire.models.run_events import SummaryEvent, event_of
+from touchstone.wire.objects import Objects
 from touchstone.wire.settings import SettingsError
 
 __all__ = ["InternalFaultError", "handler"]

@@ -124,7 +124,7 @@ def test_functions_reach_for_s3_with_the_bundled_client(bundle: Bundle) -> None:
         dataset = {"bucket": "some-bucket", "key": "x"}
         sent |= {"plan": {}, "model": "bedrock:m", "dataset": dataset}
     code = _FAILURE.format(name=bundle.manifest["function"], event=json.dumps(sent))
-    prologue = "import touchstone.evaluation.storage.objects as objects\nobjects.ATTEMPTS = 1\n"
+    prologue = "import touchstone.wire.objects as objects\nobjects.ATTEMPTS = 1\n"
     kind, problem = run(prologue + code, bundle.folder, environment=NOWHERE)
     assert kind == "StorageError"
     assert problem.endswith("S3 can't be had (EndpointConnectionError)")

@@ -13,7 +13,7 @@ from moto.server import ThreadedMotoServer
 
 from tests.functions.world import World, forget_settings
 from tests.inference.servers import Endpoint, serving
-from touchstone.evaluation.storage.objects import Objects
+from touchstone.wire.objects import Objects
 
 ENVIRONMENT = {
     "AWS_ACCESS_KEY_ID": "test",

@@ -12,7 +12,7 @@ import traceback
 from pathlib import Path
 from typing import Any
 
-from touchstone.evaluation.storage.objects import Objects
+from touchstone.wire.objects import Objects
 
 
 def _crash(text: str) -> None:

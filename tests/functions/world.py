@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests.inference.servers import Call, Reply, converse, reply
-from touchstone.evaluation.storage.objects import Objects, Pointer
+from touchstone.wire.objects import Objects, Pointer
 
 BUCKET = "touchstone-test"
 DATASET = "data/samples.jsonl"

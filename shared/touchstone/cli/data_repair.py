@@ -15,9 +15,8 @@ from touchstone.cli.data_rows import objects_of, write_rows
 from touchstone.cli.exits import BAD_INPUT, OK, UNSCORED, leave
 from touchstone.data.citations.register import Register
 from touchstone.data.documents.folder import DocumentFolder
-from touchstone.data.pipeline.stages import context_of
 from touchstone.data.recipe import load_recipe
-from touchstone.data.rows.context import Context
+from touchstone.data.rows.context import Context, context_of
 from touchstone.data.rows.samples import mended
 from touchstone.scoring.errors import TouchstoneError
 

@@ -9,11 +9,12 @@ import pytest
 from tests.data.generation.fakes import FakeModel, items
 from tests.data.rows.world import ASK, EVIDENCE, LOOKUP, TEXT, recipe, register
 from touchstone.data.chunking import Chunk
+from touchstone.data.generation.asking import Asking
 from touchstone.data.generation.cache import FolderCache
-from touchstone.data.generation.generate import Asking, Equipment, generate
+from touchstone.data.generation.generate import Equipment, generate
 from touchstone.data.generation.outcome import ChunkOutcome, outcome_from
 from touchstone.data.generation.prompt import chunk_prompt
-from touchstone.data.pipeline.stages import context_of
+from touchstone.data.rows.context import context_of
 from touchstone.inference.breaker import GaveUpError
 from touchstone.inference.model import ModelUnavailableError
 from touchstone.inference.retry import Budget, Clock

@@ -9,8 +9,8 @@ import pytest
 from tests.data.rows.world import ASK, LOOKUP, TOOLS, context
 from tests.data.samples import call, sample
 from touchstone.data.citations.register import Register
-from touchstone.data.pipeline.stages import context_of
 from touchstone.data.recipe import load_recipe
+from touchstone.data.rows.context import context_of
 from touchstone.data.rows.samples import mended
 
 EXAMPLE = Path(__file__).parents[3] / "examples" / "securities"

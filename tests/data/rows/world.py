@@ -8,9 +8,8 @@ from typing import Any
 from tests.data.samples import call, tool
 from touchstone.data.citations.register import Register
 from touchstone.data.documents.facts import Document
-from touchstone.data.pipeline.stages import context_of
 from touchstone.data.recipe import Recipe, recipe_from
-from touchstone.data.rows.context import Context
+from touchstone.data.rows.context import Context, context_of
 from touchstone.data.rows.row import Row
 
 TOOLS = [

@@ -13,9 +13,9 @@ from functions.evaluate.handler import handler
 from tests.functions.world import MODEL, RIGHT, WRONG, Context, World, answering, jsonl, number_of, row
 from tests.inference.servers import Call, Endpoint, Reply, aws_error
 from touchstone.evaluation.run.dataset import DatasetError
-from touchstone.evaluation.storage.objects import StorageError
 from touchstone.inference.breaker import GaveUpError
 from touchstone.wire.models.result import RESULT
+from touchstone.wire.objects import StorageError
 
 Bedrock = Callable[..., AbstractContextManager[Endpoint]]
 
@@ -172,7 +172,7 @@ def test_a_call_killed_in_the_middle_loses_nothing_that_was_answered(
 
     with bedrock(answering()) as server:
         with monkeypatch.context() as kill:
-            kill.setattr("touchstone.evaluation.storage.objects.Objects.write", killed)
+            kill.setattr("touchstone.wire.objects.Objects.write", killed)
             with pytest.raises(KeyboardInterrupt):
                 handler(batch, Context(900))
         kept = {line["id"] for line in world.rows("answers/00000.jsonl")}

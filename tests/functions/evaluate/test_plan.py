@@ -11,8 +11,8 @@ from functions.evaluate.handler import handler
 from tests.functions.world import DATASET, World, forget_settings, jsonl, row
 from touchstone.evaluation.run.dataset import DatasetError
 from touchstone.evaluation.run.manifest import ManifestError
-from touchstone.evaluation.storage.objects import NoSuchObjectError, StorageError
 from touchstone.wire.models.run_events import EventError
+from touchstone.wire.objects import NoSuchObjectError, StorageError
 
 
 def test_a_plan(world: World) -> None:
@@ -84,7 +84,7 @@ def test_what_is_missing_or_refused_is_named(world: World, monkeypatch: pytest.M
     with pytest.raises(StorageError, match=r"^s3://no-such-bucket/x: S3 answers NoSuchBucket$"):
         handler(world.plan_event(dataset={"bucket": "no-such-bucket", "key": "x"}))
     monkeypatch.setenv("AWS_ENDPOINT_URL_S3", "http://127.0.0.1:9")
-    monkeypatch.setattr("touchstone.evaluation.storage.objects.ATTEMPTS", 1)
+    monkeypatch.setattr("touchstone.wire.objects.ATTEMPTS", 1)
     forget_settings()
     with pytest.raises(StorageError, match=r"S3 can't be had \(EndpointConnectionError\)$"):
         handler(world.plan_event())

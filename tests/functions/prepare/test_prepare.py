@@ -18,10 +18,10 @@ from functions.prepare.settings import Settings
 from functions.prepare.train import prepare_train
 from tests.workflows.functions import forget
 from tests.workflows.world import ENVIRONMENT, INPUTS
-from touchstone.evaluation.storage.objects import StorageError
 from touchstone.rehearsal.services.members import to_request
 from touchstone.rehearsal.services.names import target_of
 from touchstone.wire.faults import InternalFaultError
+from touchstone.wire.objects import StorageError
 from touchstone.wire.settings import SettingsError
 
 MODEL = "arn:aws:bedrock:us-east-1:123456789012:custom-model/imported/abcdefghijkl"

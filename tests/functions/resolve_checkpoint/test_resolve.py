@@ -14,8 +14,8 @@ from functions.resolve_checkpoint.event import ResolveEvent
 from functions.resolve_checkpoint.jobs import JobRefusedError, Jobs, JobUnavailableError
 from functions.resolve_checkpoint.resolve import OtherJobError, resolve
 from tests.workflows.world import BUCKET, ENVIRONMENT, INPUTS, World, build
-from touchstone.evaluation.storage.objects import Objects
 from touchstone.wire.models.training_metrics import TrainingMetrics
+from touchstone.wire.objects import Objects
 
 SECRET = "PRIVILEGED AND CONFIDENTIAL"
 

@@ -18,9 +18,9 @@ from tests.inference.servers import Endpoint
 from touchstone.evaluation.comparison.pairing import ComparisonError
 from touchstone.evaluation.gate.policy import PolicyError
 from touchstone.evaluation.report.training import TrainingError
-from touchstone.evaluation.storage.objects import NoSuchObjectError, Pointer, StorageError
 from touchstone.evaluation.storage.run_objects import IncompleteRunError
 from touchstone.wire.models.run_events import EventError
+from touchstone.wire.objects import NoSuchObjectError, Pointer, StorageError
 from touchstone.wire.settings import SettingsError
 
 Bedrock = Callable[..., AbstractContextManager[Endpoint]]

@@ -33,6 +33,11 @@ def reply_of(answered: Answered) -> Reply:
     }
 
 
+def is_reply(value: Any) -> bool:
+    """Whether a value is what `reply_of` gives."""
+    return isinstance(value, dict) and value.keys() >= {"message", "stop_reason", "tokens"}
+
+
 class FolderCache:
     """Replies in a folder, a file each, whole or not at all.
 
@@ -49,7 +54,7 @@ class FolderCache:
             reply: Reply = json.loads(self._path(key).read_text(encoding="utf-8"))
         except (OSError, ValueError):
             return None
-        return reply if isinstance(reply, dict) and reply.keys() >= {"message", "stop_reason", "tokens"} else None
+        return reply if is_reply(reply) else None
 
     def put(self, key: str, reply: Reply) -> None:
         """Keep a reply."""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Generator, Iterable, Mapping
+from collections.abc import Generator, Iterable
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from touchstone.data.chunking import Chunk
+from touchstone.data.generation.asking import Asking
 from touchstone.data.generation.cache import Reply, ReplyCache, reply_of
 from touchstone.data.generation.outcome import ChunkOutcome
 from touchstone.data.generation.prompt import chunk_prompt, reply_key
@@ -22,14 +22,6 @@ from touchstone.inference.pace import Pace
 from touchstone.inference.prompt import Prompt, prompt_digest
 from touchstone.inference.retry import Asked, Budget, Clock, Failure, ask
 from touchstone.inference.runner import Stop, Until, in_parallel
-
-
-class Asking(NamedTuple):
-    """A chunk with what the manifest says of its document, to be asked about."""
-
-    chunk: Chunk
-    family: str
-    facts: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,17 +8,17 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from touchstone.data.citations.register import Register
 from touchstone.data.corpus.prepared import Preparation
 from touchstone.data.curation.curate import Curated, curate
 from touchstone.data.curation.files import FolderStore
 from touchstone.data.documents.folder import DocumentFolder
 from touchstone.data.errors import DataError
+from touchstone.data.generation.asking import chunk_line
 from touchstone.data.generation.generate import Equipment, generate
 from touchstone.data.generation.outcome import ChunkOutcome
-from touchstone.data.pipeline.workspace import Workspace, chunk_line
+from touchstone.data.pipeline.workspace import Workspace
 from touchstone.data.recipe import Recipe
-from touchstone.data.rows.context import Context, Tools
+from touchstone.data.rows.context import context_of
 from touchstone.inference.model import Model
 from touchstone.inference.retry import Budget, Clock
 from touchstone.inference.runner import Stop
@@ -130,11 +130,6 @@ def assemble(recipe: Recipe, workspace: Workspace) -> Curated:
         DataError: a stage is missing, or there is too little to split.
     """
     return curate(workspace.documents(), workspace.outcomes(), recipe, FolderStore(workspace.dataset))
-
-
-def context_of(recipe: Recipe, register: Register) -> Context:
-    """What rows are checked against."""
-    return Context(Tools(recipe.tools), recipe.model.categories, recipe.model.limits, register)
 
 
 def _line(document: Json) -> str:

@@ -8,11 +8,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TextIO
 
-from touchstone.data.chunking import Chunk
 from touchstone.data.citations.register import Register, register_from
 from touchstone.data.errors import DataError
+from touchstone.data.generation.asking import Asking, asking_from
 from touchstone.data.generation.cache import FolderCache
-from touchstone.data.generation.generate import Asking
 from touchstone.data.generation.outcome import ChunkOutcome, outcome_from
 from touchstone.wire.atomic import replaced, write_text
 
@@ -116,32 +115,3 @@ class Workspace:
             raise DataError(f"{path} is missing: run `touchstone data chunk` first")
         value: Json = json.loads(path.read_text(encoding="utf-8"))
         return value
-
-
-def chunk_line(chunk: Chunk, family: str, facts: Json) -> Json:
-    """A chunk as a line of `chunks.jsonl`."""
-    return {
-        "id": chunk.id,
-        "document": chunk.document,
-        "index": chunk.index,
-        "start": chunk.start,
-        "end": chunk.end,
-        "digest": chunk.digest,
-        "family": family,
-        "facts": facts,
-        "text": chunk.text,
-    }
-
-
-def asking_from(line: Json) -> Asking:
-    """A chunk out of its line.
-
-    Raises:
-        DataError: its text is not the one that was cut.
-    """
-    chunk = Chunk(line["document"], line["index"], line["start"], line["end"], line["text"])
-    if chunk.digest != line["digest"]:
-        raise DataError(
-            f"{line['id']}: the chunk's text has another digest than its line says; cut the documents again"
-        )
-    return Asking(chunk, line["family"], line["facts"])

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from touchstone.data.citations.register import Register
+from touchstone.data.recipe import Recipe
 from touchstone.data.recipe.model import CategoryRule, Limits
 from touchstone.scoring.reference import Plan, PlanCache
 from touchstone.scoring.rubric import Rubric
@@ -49,3 +50,8 @@ class Context:
     categories: Mapping[str, CategoryRule]
     limits: Limits
     register: Register
+
+
+def context_of(recipe: Recipe, register: Register) -> Context:
+    """What the rows of a recipe are checked against."""
+    return Context(Tools(recipe.tools), recipe.model.categories, recipe.model.limits, register)

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from touchstone.evaluation.run.manifest import MANIFEST, Manifest, manifest_from
 from touchstone.evaluation.storage.batches import Batch
-from touchstone.evaluation.storage.objects import NoSuchObjectError, Objects, Pointer, StorageError, Stored
+from touchstone.wire.objects import NoSuchObjectError, Objects, Pointer, StorageError, Stored
 
 PLAN = "batches.json"
 JSON, JSON_LINES = "application/json", "application/x-ndjson"

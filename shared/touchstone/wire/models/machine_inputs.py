@@ -176,6 +176,19 @@ class CustomizeRelease(Event):
     canary: Annotated[Canary, Field(description="What the candidate must show.")]
 
 
+class SynthesizeInput(Event):
+    """Input of `synthesize`."""
+
+    run: Run
+    documents: Annotated[ObjectPointer, Field(description="The manifest of documents; their paths are beside it.")]
+    recipe: Annotated[ObjectPointer, Field(description="A recipe as one JSON file (`touchstone data pack`).")]
+    model: Annotated[ModelId, Field(description="The model that writes rows: id, inference profile or ARN.")]
+    concurrency: Annotated[int, Field(ge=1, le=1000, description="Chunks at once.")] = 10
+    tolerated_failure_percentage: Annotated[
+        float, Field(ge=0, le=100, description="So many chunks may fail before the others are given up.")
+    ] = 0.0
+
+
 class CustomizeInput(Event):
     """Input of `customize`: its parts are inputs of the other machines, without what the run gives."""
 
@@ -198,5 +211,6 @@ INPUTS: dict[str, type[Event]] = {
     "evaluate": EvaluateInput,
     "release": ReleaseInput,
     "customize": CustomizeInput,
+    "synthesize": SynthesizeInput,
 }
 """The input of each machine."""

@@ -20,6 +20,7 @@ from touchstone.wire.models.rubric import Rubric
 from touchstone.wire.models.run_events import BatchEvent, PlanEvent, SummaryEvent
 from touchstone.wire.models.sample import Sample
 from touchstone.wire.models.summary import Summary
+from touchstone.wire.models.synthesis_events import ChunkEvent, CurateEvent, SynthesisPlanEvent
 from touchstone.wire.models.training_metrics import TrainingMetrics
 
 FOLDER = Path(__file__).parent.parent / "schemas"
@@ -68,6 +69,17 @@ CONTRACTS = {
     ),
     "summarize-event": Contract(
         TypeAdapter(SummaryEvent), "Touchstone summarize event", "What the summarize function is sent at a run's end."
+    ),
+    "synthesis-plan-event": Contract(
+        TypeAdapter(SynthesisPlanEvent),
+        "Touchstone synthesis plan event",
+        "What the generate function is sent to begin a run.",
+    ),
+    "chunk-event": Contract(
+        TypeAdapter(ChunkEvent), "Touchstone chunk event", "What the generate function is sent for a chunk of a run."
+    ),
+    "curate-event": Contract(
+        TypeAdapter(CurateEvent), "Touchstone curate event", "What the curate function is sent at a run's end."
     ),
     "processor-event": Contract(
         PROCESSOR_EVENT, "Touchstone processor event", "A call of the eval container's custom metrics."

@@ -1,0 +1,1 @@
+"""The curate function: all outcomes of a run to a dataset with its ledger, manifest and card."""

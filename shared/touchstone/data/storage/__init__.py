@@ -1,0 +1,1 @@
+"""A synthesis run in S3."""

@@ -1,0 +1,108 @@
+"""The beginning of a synthesis run: its documents cleaned and cut, and the plan of its chunks."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from touchstone.data.corpus.prepared import Preparation, PreparedDocument
+from touchstone.data.documents.facts import Document, documents_in
+from touchstone.data.documents.folder import check_digest
+from touchstone.data.errors import DataError
+from touchstone.data.generation.asking import Asking, asking_from, chunk_line
+from touchstone.data.recipe import Recipe
+from touchstone.data.storage.run import DOCUMENTS, JSON_LINES, PLAN, REGISTER, TEXT, SynthesisRun
+from touchstone.wire.models.synthesis_events import ChunkRange
+from touchstone.wire.objects import NoSuchObjectError, Objects, Pointer
+
+Json = dict[str, Any]
+
+
+def plan_chunks(manifest: Pointer, recipe: Recipe, run: SynthesisRun, objects: Objects) -> Json:
+    """Clean the documents of a manifest in S3, cut them, and write the plan; the same again gives the same objects.
+
+    Returns:
+        Numbers of documents and chunks, rejected documents by code, and where the plan lies.
+
+    Raises:
+        DataError: the manifest is wrong, or there is no document, or no chunk.
+        StorageError: S3 refuses.
+    """
+    preparation = Preparation(recipe, lambda document: _read(manifest, document, objects))
+    lines = objects.read(manifest).content.splitlines()
+    planned: list[Json] = []
+    documents: list[Json] = []
+    for document in preparation.prepared(documents_in(lines, str(manifest))):
+        documents.append(document.as_json())
+        planned += _written(document, run, len(planned))
+    if not planned:
+        codes = ", ".join(sorted({one["code"] for one in documents if one["code"]})) or "no document"
+        raise DataError(f"{manifest}: expected documents to cut, saw none that can be used ({codes})")
+    run.write_lines(DOCUMENTS, documents)
+    run.write_json(REGISTER, preparation.register.document())
+    plan = run.write_json(PLAN, planned)
+    rejected = [one["code"] for one in documents if one["code"]]
+    return {
+        "documents": len(documents),
+        "chunks": len(planned),
+        "rejected": {code: rejected.count(code) for code in sorted(set(rejected))},
+        "plan": plan.document(),
+    }
+
+
+def planned_chunk(run: SynthesisRun, chunk: ChunkRange) -> Asking:
+    """A chunk of the plan, to be asked about.
+
+    Raises:
+        DataError: the object has changed since the plan was made.
+        StorageError: it is not there.
+    """
+    name = _chunks(chunk.document)
+    content = run.part(name, chunk.offset, chunk.bytes)
+    if _digest(content) != chunk.digest:
+        raise DataError(f"{run.pointer(name)}: bytes {chunk.offset} on are not those that were planned; plan anew")
+    return asking_from(json.loads(content))
+
+
+def _written(document: PreparedDocument, run: SynthesisRun, first: int) -> Iterator[Json]:
+    """Write a document's text and chunks; the entries of the plan."""
+    if document.code is not None:
+        return
+    run.write(f"texts/{document.id}.txt", document.text.encode(), TEXT)
+    lines = [
+        f"{json.dumps(chunk_line(chunk, document.family, document.facts), ensure_ascii=False)}\n".encode()
+        for chunk in document.chunks
+    ]
+    run.write(_chunks(document.id), b"".join(lines), JSON_LINES)
+    offset = 0
+    for place, line in enumerate(lines):
+        size = len(line)
+        yield {
+            "index": first + place,
+            "document": document.id,
+            "offset": offset,
+            "bytes": size,
+            "digest": _digest(line),
+        }
+        offset += size
+
+
+def _read(manifest: Pointer, document: Document, objects: Objects) -> bytes:
+    folder = manifest.key.rpartition("/")[0]
+    place = Pointer(manifest.bucket, f"{folder}/{document.path}" if folder else document.path)
+    try:
+        content = objects.read(place).content
+    except NoSuchObjectError as error:
+        raise DataError(str(error)) from None
+    check_digest(document, content)
+    return content
+
+
+def _chunks(document: str) -> str:
+    return f"chunks/{document}.jsonl"
+
+
+def _digest(content: bytes) -> str:
+    return f"sha256:{hashlib.sha256(content).hexdigest()}"
