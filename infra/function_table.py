@@ -217,7 +217,7 @@ FUNCTIONS: Final[tuple[FunctionRow, ...]] = (
         size=lambda _: Size(1024, 900),
         asks_models=True,
         services=("bedrock-runtime", "s3"),
-        may=(_READ_DATA, *_USE_RUNS),
+        may=(*_READ_DATA, *_USE_RUNS),
         environment=_owner,
     ),
     FunctionRow(
@@ -226,7 +226,7 @@ FUNCTIONS: Final[tuple[FunctionRow, ...]] = (
         description="Makes a dataset of the rows of all chunks, with its ledger and card.",
         size=lambda _: Size(3008, 900),
         services=("s3",),
-        may=(_READ_DATA, *_USE_RUNS),
+        may=(*_READ_DATA, *_USE_RUNS),
         environment=_owner,
     ),
 )

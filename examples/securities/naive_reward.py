@@ -57,7 +57,7 @@ def _tool_f1(expected: list[Json], emitted: list[Json]) -> float:
 def _values(expected: list[Json], emitted: list[Json]) -> float:
     """Share of the words of the expected values that the call of that tool has anywhere; the last call of a tool counts."""
     by_tool = {call["name"]: call.get("arguments") for call in emitted}
-    shares = []
+    shares: list[float] = []
     for call in expected:
         wanted, seen = _words(call["arguments"]), _words(by_tool.get(call["name"]))
         shares.append(len(wanted & seen) / len(wanted) if wanted else 1.0)

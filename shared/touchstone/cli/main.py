@@ -17,13 +17,12 @@ _VERBS = {
     "conform": ("touchstone.cli.conform", "Test whether a reward function keeps the wire contract."),
     "signal": ("touchstone.cli.signal", "Say whether RFT can learn from a reward, before training and during it."),
     "explain": ("touchstone.cli.explain", "Show one sample: expected beside emitted, and each lost point."),
-    "data": ("touchstone.cli.data", "Turn documents into training sets that can be trusted."),
-    "rehearse": ("touchstone.cli.rehearse", "Feed answers to the reward handler in RFT-shaped batches."),
+    "rehearse": ("touchstone.cli.rehearse", "Run the whole loop, or one machine, on this machine: no AWS account."),
     "parity": (
         "touchstone.cli.parity",
         "Say whether what trains is what is measured: same scoring library, same rubric.",
     ),
-    "data": ("touchstone.cli.data", "Training and evaluation files: check them before a job does."),
+    "data": ("touchstone.cli.data", "Documents to training sets that can be trusted; check anybody's files."),
     "schemas": ("touchstone.cli.schemas", "Write the published JSON Schemas of the wire contract."),
 }
 
