@@ -39,7 +39,7 @@ check: $(READY) ## Lint, format, types, layers, published schemas
 	$(BIN)/touchstone schemas --check
 
 .PHONY: rehearse
-rehearse: $(READY) ## Feed the example's answers to the reward handler in RFT-shaped batches; print the scored table
+rehearse: $(READY) ## Run the whole loop on this machine: baseline, SFT, RFT, evaluations, gate, release; end with a report
 	$(BIN)/touchstone rehearse
 
 .PHONY: bench
