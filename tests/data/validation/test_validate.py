@@ -17,6 +17,7 @@ from touchstone.data.training_rows import dpo_row, evaluation_sample, gen_qa_row
 from touchstone.data.validation import FORMATS, Settings, Validation, validate
 from touchstone.data.validation import tally as remembered
 from touchstone.data.validation.settings import Format
+from touchstone.wire.rows import MAX_LINE_BYTES
 
 SAMPLES = Path(__file__).parents[3] / "examples" / "securities" / "samples.jsonl"
 SECRET = "PRIVILEGED zebra quartz"
@@ -90,8 +91,10 @@ def test_any_bytes_are_checked(file: Path, kind: Format, content: bytes) -> None
 
 @given(FORMAT, st.text(max_size=30))
 def test_any_text_within_a_row_is_checked(file: Path, kind: Format, text: str) -> None:
-    row = json.dumps({**bases()[kind], text: {"\ud800": text}})
-    checked(file, row.encode() + b"\n", kind)
+    row = json.dumps({**bases()[kind], text: {"\ud800": text}, "system": text, "\ud800": text})
+    for show in (False, True):
+        found = checked(file, row.encode() + b"\n", kind, show_text=show)
+        json.dumps(found.document(), ensure_ascii=False).encode()
 
 
 @settings(max_examples=30)
@@ -103,6 +106,17 @@ def test_all_are_counted_and_the_first_are_kept(file: Path, bad: int, kept: int)
     assert broken.count == bad
     assert [finding.line for finding in broken.findings] == list(range(1, min(bad, kept) + 1))
     assert found.errors >= bad
+
+
+@pytest.mark.parametrize("times", [1, 2, 3])
+def test_a_line_of_any_length_is_one_line(file: Path, times: int) -> None:
+    long = b'"' + b"x" * (times * MAX_LINE_BYTES) + b'"'
+    good = json.dumps(asked("rft", 1)).encode()
+    found = checked(file, b"\n".join([good, long, good, long]), "rft")
+    told = {broken.rule.id: [(finding.line, finding.seen) for finding in broken.findings] for broken in found.broken}
+    assert told["line_length"] == [(line, f"{len(long):,} bytes") for line in (2, 4)]
+    assert found.rows == 2
+    assert not {"not_json", "not_an_object"} & set(told)
 
 
 def test_text_is_quoted_when_it_is_asked_for(file: Path) -> None:

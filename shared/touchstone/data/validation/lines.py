@@ -83,14 +83,13 @@ def lines_of(path: Path) -> Iterator[ReadLine]:
 
 
 def _raw(stream: BinaryIO | io.BufferedReader) -> Iterator[tuple[bytes, int]]:
+    """Each line without its end, and its size; of one too long, no more than its beginning is kept."""
     while line := stream.readline(MAX_LINE_BYTES + 2):
         content = line.rstrip(b"\r\n")
         size = len(content)
-        while len(line) > MAX_LINE_BYTES and not line.endswith(b"\n"):
+        while len(content) > MAX_LINE_BYTES and line and not line.endswith(b"\n"):
             line = stream.readline(MAX_LINE_BYTES)
-            size += len(line)
-            if not line:
-                break
+            size += len(line.rstrip(b"\r\n"))
         yield content, size
 
 

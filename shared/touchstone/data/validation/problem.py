@@ -54,7 +54,12 @@ def _step(step: str | int, *, show_text: bool) -> str:
     text = str(step)
     if not (show_text or _NAME.fullmatch(text)):
         return f"(a key of {len(text)} characters)"
-    return text.replace("~", "~0").replace("/", "~1")
+    return _printable(text.replace("~", "~0").replace("/", "~1"))
+
+
+def _printable(text: str) -> str:
+    """A text with marks for lone surrogates, which JSON may hold and no stream takes."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def described(value: Any, *, show_text: bool = False) -> str:
@@ -66,7 +71,7 @@ def described(value: Any, *, show_text: bool = False) -> str:
     if value is None or isinstance(value, bool | int | float):
         return json.dumps(value)
     if show_text:
-        text = json.dumps(value, ensure_ascii=False)
+        text = _printable(json.dumps(value, ensure_ascii=False))
         return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}… ({len(text):,} characters)"
     if isinstance(value, str):
         if value in _WORDS:

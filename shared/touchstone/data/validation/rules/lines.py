@@ -38,6 +38,8 @@ def _length(line: ReadLine) -> Iterator[Problem]:
 
 def _json(line: ReadLine) -> Iterator[Problem]:
     fault = line.fault
+    if line.wide:
+        return
     if isinstance(fault, json.JSONDecodeError):
         yield Problem((), "one JSON object", Told(f"{_what(line)}: {fault.msg.lower()} at column {fault.colno}"))
     elif isinstance(fault, RecursionError):
