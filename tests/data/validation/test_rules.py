@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.data.validation.cases import Case, asked, bases, cases
 from touchstone.data.validation import Settings, Validation, validate
-from touchstone.data.validation.rules import RULES
-from touchstone.data.validation.settings import FORMATS
+from touchstone.data.validation.offered import Shelf
+from touchstone.data.validation.reference import Reader
+from touchstone.data.validation.row import Row, Shared
+from touchstone.data.validation.rules import ON_CHATS, RULES
+from touchstone.data.validation.settings import CHAT, FORMATS, Format
 
 CASES = list(cases())
 
@@ -52,6 +58,25 @@ def test_every_rule_has_a_case() -> None:
 def test_cases_are_of_formats_that_the_rule_holds_for() -> None:
     formats = {rule.id: rule.formats for rule in RULES}
     assert [case for case in CASES if case.format not in formats[case.rule]] == []
+
+
+MESSAGES: st.SearchStrategy[list[Any]] = st.lists(
+    st.fixed_dictionaries(
+        {"role": st.sampled_from(["system", "user", "assistant"]), "content": st.sampled_from(["", "x", None, []])},
+        optional={"tool_calls": st.just([]), "name": st.just("x")},
+    ),
+    max_size=4,
+)
+
+
+@given(st.sampled_from(CHAT), MESSAGES)
+def test_rules_on_chats_find_nothing_in_a_plain_row(kind: Format, messages: list[Any]) -> None:
+    made = Row(1, 1, {"messages": messages}, Shared(Settings(kind), Shelf(), Reader()))
+    found = [problem for rule in ON_CHATS if kind in rule.formats for problem in rule.check(made)]
+    assert not (made.plain and found)
+    roles = [message["role"] for message in messages]
+    if roles == ["system", "user"] and all(message.keys() == {"role", "content"} for message in messages):
+        assert made.plain == all(message["content"] == "x" for message in messages)
 
 
 def test_the_table_is_well_formed() -> None:

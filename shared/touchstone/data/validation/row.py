@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from touchstone.data.validation.offered import CONVERSE, OPENAI, Offered, Shelf
@@ -11,6 +11,7 @@ from touchstone.data.validation.settings import CHAT, Settings
 
 Place = tuple[str | int, ...]
 _CALLING = ("tool_calls", "tool_call_id")
+_PLAIN_KEYS = {"role", "content"}
 
 
 class Turn(NamedTuple):
@@ -59,6 +60,7 @@ class Row:
 
     Attributes:
         turns: the messages that are objects.
+        plain: whether it is a chat of system texts and then one question, with which no rule on chats finds fault.
         calling: the turns that call tools or answer calls, in OpenAI's way.
         blocks: the blocks of all turns, those of a DPO row's candidates too.
         uses: the `toolUse` objects.
@@ -76,6 +78,7 @@ class Row:
         messages = value.get("messages")
         listed = messages if type(messages) is list else ()
         self.turns = [Turn(index, one) for index, one in enumerate(listed) if type(one) is dict]
+        self.plain = self.settings.format in CHAT and _is_plain(listed)
         self.calling = [turn for turn in self.turns if not turn.value.keys().isdisjoint(_CALLING)]
         self.blocks = list(self._blocks())
         self.uses = [_held(block, "toolUse") for block in self.blocks if type(block.value.get("toolUse")) is dict]
@@ -101,6 +104,18 @@ class Row:
                 if type(candidate) is dict:
                     place = turn.at("candidates", index, "content")
                     yield from _in(candidate.get("content"), place, role, turn.position)
+
+
+def _is_plain(messages: Sequence[Any]) -> bool:
+    """Whether there are texts of the system and then one of the user, and nothing else; most rows are such."""
+    last = len(messages) - 1
+    for index, message in enumerate(messages):
+        if type(message) is not dict or message.keys() != _PLAIN_KEYS:
+            return False
+        content = message["content"]
+        if message["role"] != ("user" if index == last else "system") or type(content) is not str or not content:
+            return False
+    return last >= 0
 
 
 def _held(block: Block, key: str) -> Block:

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from touchstone.data.validation.rule import Rule
-from touchstone.data.validation.rules import ON_FILES, ON_LINES, ON_ROWS, ON_TOOLS
+from touchstone.data.validation.rules import ON_CHATS, ON_FILES, ON_LINES, ON_ROWS, ON_TOOLS
 from touchstone.data.validation.settings import FORMATS
 
 _PARTS: tuple[tuple[str, Sequence[Rule[Any]]], ...] = (
     ("Lines", ON_LINES),
-    ("Rows", ON_ROWS),
+    ("Rows", (*ON_CHATS, *ON_ROWS)),
     ("Tools", ON_TOOLS),
     ("The file", ON_FILES),
 )

@@ -13,7 +13,7 @@ from touchstone.data.validation.problem import Problem
 from touchstone.data.validation.reference import Reader
 from touchstone.data.validation.row import Row, Shared
 from touchstone.data.validation.rule import Rule
-from touchstone.data.validation.rules import ON_FILES, ON_LINES, ON_ROWS, ON_TOOLS, RULES
+from touchstone.data.validation.rules import ON_CHATS, ON_FILES, ON_LINES, ON_ROWS, ON_TOOLS, RULES
 from touchstone.data.validation.settings import Format, Settings
 from touchstone.data.validation.tally import Tally
 
@@ -45,7 +45,8 @@ class _Check:
         self._found = Collector(settings)
         self._shared = Shared(settings, Shelf(), Reader())
         self._on_lines = _of(ON_LINES, settings.format)
-        self._on_rows = _of(ON_ROWS, settings.format)
+        self._on_plain_rows = _of(ON_ROWS, settings.format)
+        self._on_rows = (*_of(ON_CHATS, settings.format), *self._on_plain_rows)
         self._on_tools = _of(ON_TOOLS, settings.format)
         self._on_files = _of(ON_FILES, settings.format)
 
@@ -67,7 +68,7 @@ class _Check:
         tally = self._tally
         row = Row(line.number, line.size, line.value, self._shared, tally.twin(line), tally.namesake(line))
         tally.add(row)
-        for rule in self._on_rows:
+        for rule in self._on_plain_rows if row.plain else self._on_rows:
             for problem in rule.check(row):
                 self._found.add(rule, problem, line.number)
         if row.offered is not None:

@@ -1,4 +1,4 @@
-"""Every rule, in one table: on lines, on rows, on the tools of a row, on the file."""
+"""Every rule, in one table: on lines, on chats, on rows, on the tools of a row, on the file."""
 
 from __future__ import annotations
 
@@ -26,9 +26,8 @@ from touchstone.data.validation.rules import (
 from touchstone.data.validation.tally import Tally
 
 ON_LINES: tuple[Rule[ReadLine], ...] = lines.RULES
+ON_CHATS: tuple[Rule[Row], ...] = (*chat.RULES, *chat_calls.RULES)
 ON_ROWS: tuple[Rule[Row], ...] = (
-    *chat.RULES,
-    *chat_calls.RULES,
     *conversation.RULES,
     *blocks.RULES,
     *calls.RULES,
@@ -41,5 +40,5 @@ ON_ROWS: tuple[Rule[Row], ...] = (
 ON_TOOLS: tuple[Rule[Tool], ...] = tools.RULES
 ON_FILES: tuple[Rule[Tally], ...] = (*counts.RULES, *files.RULES)
 
-RULES: tuple[Rule[Any], ...] = (*ON_LINES, *ON_ROWS, *ON_TOOLS, *ON_FILES)
+RULES: tuple[Rule[Any], ...] = (*ON_LINES, *ON_CHATS, *ON_ROWS, *ON_TOOLS, *ON_FILES)
 """The whole table, in the order in which findings are told."""
