@@ -12,7 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.data.curation.worlds import MemoryStore, document, outcome
+from tests.data.rows.world import recipe
 from tests.data.validation.cases import asked, bases
+from touchstone.data.curation.curate import curate
 from touchstone.data.training_rows import dpo_row, evaluation_sample, gen_qa_row, rft_row, sft_row
 from touchstone.data.validation import FORMATS, Settings, Validation, validate
 from touchstone.data.validation import tally as remembered
@@ -178,6 +181,22 @@ def test_our_own_rows_pass(kind: Format, tmp_path: Path) -> None:
     file.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
     found = validate(file, Settings(kind, batch_size=16))
     assert {broken.rule.id: broken.findings for broken in found.broken if broken.rule.id != "few_rows"} == {}
+
+
+WRITTEN: dict[str, Format] = {"rft": "rft", "sft.json_text": "sft", "gen_qa": "gen_qa"}
+
+
+@pytest.mark.parametrize("name", WRITTEN)
+def test_what_the_data_stage_writes_passes_but_for_the_number_of_rows(name: str, tmp_path: Path) -> None:
+    names = [f"document-{word}" for word in ("amber", "birch", "cedar", "delta", "ember", "fjord", "grove", "heath")]
+    store = MemoryStore()
+    curate([document(one) for one in names], [outcome(one) for one in names], recipe(), store)
+    rows = store.rows(f"train/{name}.jsonl")
+    assert rows
+    file = tmp_path / f"{name}.jsonl"
+    file.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    found = validate(file, Settings(WRITTEN[name], batch_size=1))
+    assert {broken.rule.id for broken in found.broken} <= {"few_rows", "too_few_rows"}
 
 
 def test_a_broken_gzip_stream_is_an_error_of_the_file(file: Path) -> None:
