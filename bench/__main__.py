@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Iterator
 
-from bench import cold_start, comparing, files, hostile, speed, validating
+from bench import attacking, cold_start, comparing, files, hostile, speed, validating
 from bench.samples import ROOT
 from bench.table import Row, markdown
 
@@ -27,6 +27,7 @@ def main() -> None:
         ("The reward function's start", cold_start.measure),
         ("From results to the report", comparing.measure),
         ("Checking training files, one core", validating.measure),
+        ("Attacking a reward function", attacking.measure),
         ("Files", lambda: files.measure(rows)),
     ]
     pages = [_HEAD]

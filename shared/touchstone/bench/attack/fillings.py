@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from touchstone.bench.attack.slips import at, count_of_arguments, places
+from touchstone.bench.attack.slips import at, count_of_arguments, is_alone, places
 from touchstone.bench.attack.values import has_label, is_wrong
 from touchstone.bench.attack.variant import Case, Variant
 from touchstone.bench.rows import Json
@@ -20,17 +20,16 @@ _NEGATED = re.compile(r"\b(not|no|never|without|cannot)\b", re.IGNORECASE)
 
 
 def emptied(case: Case) -> Iterator[Variant]:
-    """Every call with no arguments; every call with empty values."""
+    """Every call with no arguments; every call with empty values. One missing argument of several is better."""
     needed = count_of_arguments(case)
     if not needed:
         return
+    slips = [f"missing-argument{at(index, key)}" for index, key in places(case) if is_alone(case, index)]
     bare = [{**call, "arguments": {}} for call in case.row.calls()]
-    below = [f"missing-argument{at(index, key)}" for index, key in places(case)] if needed > 1 else []
-    yield case.of("attack", "empty-arguments", bare, below=below)
+    yield case.of("attack", "empty-arguments", bare, below=slips if needed > 1 else [])
     calls, changed = _refilled(case, _empty)
     if changed:
-        below = [f"missing-argument{place}" for place in changed] if len(changed) > 1 else []
-        yield case.of("attack", "empty-values", calls, below=below)
+        yield case.of("attack", "empty-values", calls, below=slips if len(changed) == needed > 1 else [])
 
 
 def _empty(value: Any) -> Any:

@@ -103,6 +103,8 @@ class Findings:
     def add_outcome(self, name: str, kind: str, outcome: Outcome) -> None:
         """Count what came of an answer."""
         found = self.classes.setdefault(name, ClassFindings(kind))
+        if found.kind == "unranked":
+            found.kind = kind
         self.remarks.update(outcome.remarks)
         if outcome.reward is not None:
             found.rewards.append(outcome.reward)

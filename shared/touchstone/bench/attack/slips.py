@@ -36,6 +36,11 @@ def at(index: int, key: str = "") -> str:
     return f"@{index}.{key}" if key else f"@{index}"
 
 
+def is_alone(case: Case, index: int) -> bool:
+    """Whether no other expected call is of the same tool: else one mistake may make two calls the same."""
+    return len(case.row.plan.by_tool[case.row.plan.expected[index].name]) == 1
+
+
 def count_of_arguments(case: Case) -> int:
     """How many arguments the expected calls have that may not be left out."""
     return sum(not call.may_lack(key) for call in case.row.plan.expected for key in call.arguments)
@@ -120,7 +125,8 @@ def wrong_tools(case: Case) -> Iterator[Variant]:
         if others:
             calls = case.row.calls()
             calls[index]["name"] = others[(case.row.index + index) % len(others)]
-            below = [f"wrong-value{at(index, key)}" for key in call.arguments] if len(call.arguments) > 1 else []
+            ranked = len(call.arguments) > 1 and is_alone(case, index)
+            below = [f"wrong-value{at(index, key)}" for key in call.arguments] if ranked else []
             yield case.of("slip", "wrong-tool", calls, at=at(index), below=below)
 
 

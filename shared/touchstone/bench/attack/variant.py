@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from touchstone.bench.attack.dialects import Dialect
+from touchstone.bench.attack.doubt import may_be_right
 from touchstone.bench.attack.traps import Traps
 from touchstone.bench.attack.values import Others
 from touchstone.bench.rows import Json, Row
@@ -61,8 +62,11 @@ class Case:
     traps: Traps
 
     def of(self, kind: Kind, name: str, calls: Sequence[Json], *, at: str = "", below: Iterable[str] = ()) -> Variant:
-        """The variant that makes some calls."""
-        return self.turned(kind, name, self.dialect.turn(calls, self.row), at=at, below=below)
+        """The variant that makes some calls; unranked, where they may be right after all."""
+        turn = self.dialect.turn(calls, self.row)
+        if kind in ("slip", "attack") and may_be_right(calls, self.row.plan):
+            return self.turned("unranked", name, turn, at=at)
+        return self.turned(kind, name, turn, at=at, below=below)
 
     def said(self, kind: Kind, name: str, text: str, *, at: str = "", below: Iterable[str] = ()) -> Variant:
         """The variant that says a text."""
