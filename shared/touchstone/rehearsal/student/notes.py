@@ -62,9 +62,10 @@ class Notes:
 
 
 def notes_from(folder: Path) -> Notes:
-    """The notes of a folder of JSON files, each a list of objects, such as the corpus that the tools search.
+    """The notes of a folder of JSON files, such as the corpus that the tools search.
 
-    Every short text is a value; the words of its object are its gloss.
+    Of each list of objects, every short text is a value, and the words of its object are its gloss; other files are
+    passed over.
 
     Raises:
         OSError: a file can't be read.
@@ -72,7 +73,8 @@ def notes_from(folder: Path) -> Notes:
     """
     glosses: dict[str, set[str]] = defaultdict(set)
     for path in sorted(folder.glob("*.json")):
-        for item in json.loads(path.read_bytes()):
+        items = json.loads(path.read_bytes())
+        for item in items if isinstance(items, list) else ():
             texts = list(_texts(item))
             read = frozenset().union(*(content(text) for text in texts))
             for text in texts:

@@ -34,6 +34,15 @@ class Graded:
     parts: Mapping[str, float]
 
 
+def through_bytes(invoke: Callable[[bytes], bytes]) -> Reward:
+    """A reward function out of one that takes and gives JSON as bytes, as `LocalFunction.invoke` does."""
+
+    def ask(event: Event) -> Any:
+        return json.loads(invoke(json.dumps(event).encode()))
+
+    return ask
+
+
 def item_of(row: Mapping[str, Any], sample_id: str, answer: str) -> dict[str, Any]:
     """The item that the training container makes of a row and an answer."""
     turn = {"role": "assistant", "content": answer}

@@ -11,7 +11,9 @@ from touchstone.rehearsal.student.words import SMALL, Token, tokens
 
 LONGEST = 16
 """Tokens of the longest span."""
-IDENTIFIER = re.compile(r"(?<![\w$.,])\d+(?:[A-Za-z]\d*)?(?:-\d+)?[A-Za-z]?(?:\([A-Za-z0-9]{1,4}\))*(?![\w,])")
+IDENTIFIER = re.compile(
+    r"(?<![\w$.,-])\d+(?:[A-Za-z]\d*)?(?:-\d+)?[A-Za-z]?(?:\([A-Za-z0-9]{1,4}\))*(?![\w,]|\.\d| (?:CFR|USC|U\.))"
+)
 """What names a provision: a number with its letters and paragraphs, such as 10b-5, 144A or 501(a)."""
 PARAGRAPH = re.compile(r"(?<![\w)])\([a-z0-9]{1,3}\)(?:\([a-z0-9]{1,3}\))*")
 
@@ -66,7 +68,7 @@ def kind_of(piece: str, before: str = "", after: str = "") -> str:
         return "number"
     if before in "\"'\u201c\u2018" and after in "\"'\u201d\u2019" and before and after:
         return "quoted"
-    if len(parts) <= _LONG and IDENTIFIER.search(piece) and _CITED.search(piece):
+    if len(parts) <= _LONG and any(map(str.isdigit, piece)) and _CITED.search(piece):
         return "citation"
     if len(parts) > 1 and all(part[:1].isupper() for part in parts) and not any(map(str.isdigit, piece)):
         return "name"

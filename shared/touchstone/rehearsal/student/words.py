@@ -17,7 +17,8 @@ SMALL = frozenset(
 _EDGES = frozenset("a an the of and or to for in on by with at is are that this as from our we i me it its".split())  # noqa: SIM905 - as above
 _TOKEN = re.compile(r"\S+")
 _WORD = re.compile(r"[a-z0-9][a-z0-9&./-]*[a-z0-9&]|[a-z0-9]")
-_OPENING, _CLOSING = "\"'\u201c\u2018(", ".,;:!?\"'\u201d\u2019"
+_POSSESSIVE = re.compile(r"['\u2019]s\b")
+_OPENING, _CLOSING = "\"'\u201c\u2018", ".,;:!?\"'\u201d\u2019"
 _SHORTEST_PLURAL = 3
 _SHORTEST_STEM = 3
 _ENDS_CLAUSE = (",", ";", ":", ".", "?", "!")
@@ -26,8 +27,7 @@ _STARTS_CLAUSE = frozenset({"and", "then", "plus", "also"})
 
 @lru_cache(maxsize=1 << 16)
 def stem(word: str) -> str:
-    """A word without its plural or possessive ending."""
-    word = word.removesuffix("'s").removesuffix("\u2019s")
+    """A word without its plural ending."""
     plural = word.endswith("s") and not word.endswith("ss") and len(word) > _SHORTEST_PLURAL
     return word[:-1] if plural else word
 
@@ -35,7 +35,7 @@ def stem(word: str) -> str:
 @lru_cache(maxsize=1 << 12)
 def words(text: str) -> tuple[str, ...]:
     """The words of a text in order, in lower case, stemmed."""
-    return tuple(stem(found) for found in _WORD.findall(text.lower().replace("_", " ")))
+    return tuple(stem(found) for found in _WORD.findall(_POSSESSIVE.sub("", text.lower().replace("_", " "))))
 
 
 def content(text: str) -> frozenset[str]:
@@ -92,15 +92,15 @@ def tokens(text: str) -> list[Token]:
     clause = 0
     for match in _TOKEN.finditer(text):
         piece = match.group()
-        left = len(piece) - len(piece.lstrip(_OPENING))
-        bare = _unclosed(piece[left:].rstrip(_CLOSING))
+        bare = piece.lstrip(_OPENING).rstrip(_CLOSING)
+        bare = _unclosed(bare if bare.endswith(")") else bare.lstrip("("))
         if not bare:
             continue
         word = first_of(words(bare))
         if word in _STARTS_CLAUSE and found and not found[-1].ends:
             clause += 1
         ends = piece.endswith(_ENDS_CLAUSE)
-        start = match.start() + left
+        start = match.start() + piece.index(bare)
         found.append(Token(start, start + len(bare), word, clause, ends))
         clause += ends
     return found

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from touchstone.evaluation.statistics.bootstrap import Interval
 from touchstone.rehearsal.student.study.course import Course
+from touchstone.rehearsal.student.study.experiment import Study
 from touchstone.rehearsal.student.study.lines import Line, LineChart
 from touchstone.rehearsal.student.study.measure import PARTS, Measured, chance_of
-from touchstone.rehearsal.student.study.study import Study
 
 NOTE = (
     "A stand-in: the student is a small policy that learns on a CPU in seconds. Its numbers are measured, and say "

@@ -12,8 +12,8 @@ from markupsafe import Markup
 
 from touchstone.evaluation.report.svg import drawing_of, named
 from touchstone.rehearsal.student.study.exhibits import NOTE, Section, Table, sections_of
+from touchstone.rehearsal.student.study.experiment import Study
 from touchstone.rehearsal.student.study.lines import LineChart, chart_of_lines
-from touchstone.rehearsal.student.study.study import Study
 
 TITLE = "What the reward teaches the student"
 _HOMES = {
