@@ -55,7 +55,7 @@ def _tool_f1(expected: list[Json], emitted: list[Json]) -> float:
 
 
 def _values(expected: list[Json], emitted: list[Json]) -> float:
-    """Share of the words of the expected values that the call of that tool has anywhere; the last call of a tool counts."""
+    """Share of the words of the expected values that the last call of that tool has anywhere."""
     by_tool = {call["name"]: call.get("arguments") for call in emitted}
     shares: list[float] = []
     for call in expected:
@@ -66,7 +66,7 @@ def _values(expected: list[Json], emitted: list[Json]) -> float:
 
 def _order(expected: list[Json], emitted: list[Json]) -> float:
     pairs = zip(expected, emitted, strict=False)
-    return sum(one["name"] == other["name"] for one, other in pairs) / len(expected)
+    return sum(bool(one["name"] == other["name"]) for one, other in pairs) / len(expected)
 
 
 def _words(value: Any) -> set[str]:
