@@ -5,13 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from touchstone.rehearsal.student.lexicon import Lexicon
-from touchstone.rehearsal.student.notes import notes_from
 from touchstone.rehearsal.student.rewards import Reward
 from touchstone.rehearsal.student.study.course import Rewarder
 from touchstone.rehearsal.student.study.experiment import Study, StudySettings, study
 from touchstone.rehearsal.student.study.outputs import write_study
-from touchstone.rehearsal.student.weights import Weights
+from touchstone.rehearsal.student.weights import base_model
 from touchstone.scoring.errors import TouchstoneError
 from touchstone.scoring.rubric import Rubric
 from touchstone.wire.rows import BadLine, item_of, lines_of
@@ -52,7 +50,7 @@ def rehearse_learning(
         folder: where learning.html, learning.md and learning.json go.
         rubric: says what is true.
         other: another reward function, to be compared.
-        corpus: folder of JSON files that the base model has read (`notes_from`).
+        corpus: folder of JSON files that the base model has read (`base_model`).
         settings: how.
 
     Raises:
@@ -66,6 +64,5 @@ def rehearse_learning(
         if isinstance(item, BadLine):
             raise StudyDataError(str(item))
         samples.append(item)
-    base = Weights(lexicon=Lexicon(notes=notes_from(corpus))) if corpus else Weights()
-    found = study(samples, reward, rubric=rubric, other=other, base=base, settings=settings)
+    found = study(samples, reward, rubric=rubric, other=other, base=base_model(corpus), settings=settings)
     return LearningRehearsal(found, write_study(found, folder))
