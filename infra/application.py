@@ -16,7 +16,8 @@ from infra.settings import CONTEXT_KEY, FILE_KEY, Settings, SettingsError, advic
 from infra.stacks import add_stacks
 
 BUNDLES_KEY = "touchstone-bundles"
-"""Context key; `current` puts bundles into the assembly that the running interpreter can import, for a rehearsal."""
+"""Context key; `current` makes an assembly for a rehearsal: its bundles can be imported by the running interpreter, and
+the rule packs, which judge what is deployed, don't run."""
 
 
 def build_app() -> cdk.App:
@@ -31,9 +32,10 @@ def build_app() -> cdk.App:
     settings = read_context(context(CONTEXT_KEY), context(FILE_KEY))
     for warning in advice(settings):
         sys.stderr.write(f"warning: {warning}\n")
-    current = _wants_current(context(BUNDLES_KEY))
+    current = wants_current(context(BUNDLES_KEY))
     add_stacks(app, settings, build_archives(settings, current=current))
-    add_checks(app)
+    if not current:
+        add_checks(app)
     return app
 
 
@@ -62,7 +64,12 @@ def bundle_settings(row: FunctionRow, settings: Settings, *, current: bool = Fal
     return BundleSettings(settings.python, architecture, None if rubric is None else ROOT / rubric)
 
 
-def _wants_current(context: object) -> bool:
+def wants_current(context: object) -> bool:
+    """Whether bundles are for the running interpreter.
+
+    Raises:
+        SettingsError: the context asks for something else.
+    """
     if context not in {None, "current"}:
         raise SettingsError(f'context key "{BUNDLES_KEY}": expected "current" or nothing, saw {context!r}')
     return context == "current"
