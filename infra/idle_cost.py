@@ -7,7 +7,7 @@ little.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -62,3 +62,10 @@ def _counted(kind: str, properties: Mapping[str, Any]) -> list[tuple[str, int]]:
     if kind == "AWS::CloudWatch::Dashboard":
         return [("dashboard", 1)]
     return []
+
+
+def row(name: str, items: Sequence[Item]) -> str:
+    """A deployment's line of the table in docs/cost.md."""
+    numbers = {item.what: item.number for item in items}
+    shown = " | ".join(f"{numbers.get(what, 0)} x {price:.2f}" for what, price in PRICES.items())
+    return f"| {name} | {shown} | {total(items):.2f} |"

@@ -17,7 +17,6 @@ from touchstone.wire.models.machine_inputs import EvaluateInput, TrainInput
 ROOT = Path(__file__).resolve().parents[2]
 DEPLOY = (ROOT / "docs" / "deploy.md").read_text(encoding="utf-8")
 SECURITY = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
-COST = (ROOT / "docs" / "cost.md").read_text(encoding="utf-8")
 
 
 def blocks(kind: str) -> list[str]:
@@ -63,14 +62,3 @@ def test_the_endpoints_that_your_vpc_must_have_are_named() -> None:
 def test_what_security_names_as_proof_is_there() -> None:
     for path in re.findall(r"`(tests/[a-z_/]+(?:\.py)?)`", SECURITY):
         assert (ROOT / path).exists(), path
-
-
-def test_prices_are_those_that_are_counted_with() -> None:
-    from infra.idle_cost import PRICES  # noqa: PLC0415 - beside the figures it is for
-
-    rows = re.findall(r"\| (\d+) x 7\.30 \| (4 x 1\.00|none) \| (\d+) x 0\.10 \| 3\.00 \| ([\d.]+) \|", COST)
-    assert len(rows) == 3
-    for endpoints, keys, alarms, usd in rows:
-        counted = int(endpoints) * PRICES["interface endpoint in a zone"] + int(alarms) * PRICES["alarm metric"]
-        counted += (4 if keys != "none" else 0) * PRICES["KMS key"] + PRICES["dashboard"]
-        assert f"{counted:.2f}" == usd

@@ -18,9 +18,11 @@ DATA = f"arn:aws:s3:::touchstone-data-{ACCOUNT}-{REGION}"
 
 
 def key_arn(kind: str) -> str:
-    """ARN of the key of a class of data, as the reader of templates makes it up: by its logical id."""
+    """ARN of the key of a class of data, as the reader of templates makes it up from its logical id."""
     ids = {"data": "KeysDataA2F7C5E6", "runs": "KeysRuns9D85AB2D", "models": "KeysModelsCF28D20A"}
-    return f"arn:aws:kms:{REGION}:{ACCOUNT}:key/{ids.get(kind, 'KeysLogs7981C88C')}"
+    logical = ids.get(kind, "KeysLogs7981C88C")
+    document = {"Resources": {logical: {"Type": "AWS::KMS::Key"}}}
+    return Template(document, account=ACCOUNT, region=REGION, stack="touchstone-foundation").arn(logical)
 
 
 class Policies:

@@ -48,6 +48,7 @@ _WRITE_RUNS = {*_RUN_KEY, ("s3:PutObject", f"{RUNS}/runs/a/summary.json")}
 _POLICIES = {*_DATA_KEY, ("s3:GetObject", f"{DATA}/data/policies/gate.yaml")}
 _DATA = {*_POLICIES, ("s3:GetObject", f"{DATA}/data/eval.jsonl")}
 _MODELS = {*_MODELS_KEY} | {("bedrock:InvokeModel", one) for one in (MODEL, BASE, PROFILE)}
+_BASES = {("bedrock:InvokeModel", one) for one in (BASE, PROFILE)}
 _JOBS = {
     ("sagemaker:DescribeTrainingJob", JOB),
     ("sagemaker:DescribeModelPackage", f"arn:aws:sagemaker:{REGION}:{ACCOUNT}:model-package/own/1"),
@@ -59,6 +60,8 @@ ALLOWED: dict[str, set[tuple[str, str]]] = {
     "prepare": _WRITE_RUNS,
     "resolve_checkpoint": _READ_RUNS | _WRITE_RUNS | _MODELS_KEY | _JOBS,
     "canary": _DATA | _WRITE_RUNS | _MODELS,
+    "generate": _DATA | _READ_RUNS | _WRITE_RUNS | _BASES,
+    "curate": _DATA | _READ_RUNS | _WRITE_RUNS,
 }
 
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -13,19 +11,12 @@ from infra.limits import limit_findings
 from infra.variants import VARIANTS
 
 from .apps import Synthesised
-
-
-def _written(templates: dict[str, dict[str, Any]], folder: Path) -> list[Path]:
-    paths = []
-    for name, template in templates.items():
-        paths.append(folder / f"{name}.template.json")
-        paths[-1].write_text(json.dumps(template), encoding="utf-8")
-    return paths
+from .snapshots import written
 
 
 @pytest.mark.parametrize("variant", list(VARIANTS))
 def test_every_template_is_within_the_limits(templates: Synthesised, tmp_path: Path, variant: str) -> None:
-    assert limit_findings(_written(templates(VARIANTS[variant]), tmp_path)) == []
+    assert limit_findings(written(templates(VARIANTS[variant]), tmp_path)) == []
 
 
 @pytest.mark.parametrize(
@@ -43,5 +34,5 @@ def test_what_is_beyond_a_limit_is_found(
     templates: Synthesised, tmp_path: Path, limit: str, value: int, problem: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(limits, limit, value)
-    found = limit_findings(_written(templates(VARIANTS["dev"]), tmp_path))
+    found = limit_findings(written(templates(VARIANTS["dev"]), tmp_path))
     assert any(problem in finding.text for finding in found), found
