@@ -13,7 +13,7 @@ from touchstone.rehearsal.asl.integrations import After, Integrations, Job, Task
 from touchstone.rehearsal.asl.resources import Resource
 from touchstone.rehearsal.doubles.faults import Faults, rules_of
 
-FUNCTIONS = ("prepare", "evaluate", "summarize", "resolve_checkpoint", "canary")
+FUNCTIONS = ("prepare", "evaluate", "summarize", "resolve_checkpoint", "canary", "generate", "curate")
 _LIMIT = 6 * 1024 * 1024
 _SERVICE_ERRORS = ("TooManyRequestsException", "ServiceException", "SdkClientException")
 

@@ -22,11 +22,12 @@ CLEANING = {
     "evaluate": {"ResolveCheckpoint"},
     "release": {"LookAtDeployment", "RestoreDeployment", "DeleteDeployment", "DeleteModel", "ForgetNote"},
     "customize": {"RecordRefusal"},
+    "synthesize": set(),
 }
 """States off the straight way: scenarios lead there."""
 NESTED = {"UpdateDeployment"}
 SETTLED = {"Failed", "RecordFailure"}
-FINAL = {"train": "Record", "host": "Record", "evaluate": "Record", "release": "Record", "customize": "Record"}
+FINAL = dict.fromkeys(CLEANING, "Record")
 
 
 def tasks(machine: str) -> list[str]:

@@ -28,6 +28,10 @@ PLAYED = {
         "the canary sees the base model, and there is no champion",
         "the champion comes back at the second try",
     ],
+    "synthesize.yaml": [
+        "a prompt never gets an answer; the chunk counts as failed, and the floor of failed chunks breaks",
+        "the curation fails once",
+    ],
     "customize.yaml": ["released without approval", "the gate does not promote", "nobody approves"],
 }
 """Scenarios that lead through the states off the straight way."""

@@ -1,4 +1,4 @@
-"""A whole account on this machine: the five machines, the real functions, doubles of SageMaker and Bedrock, moto."""
+"""A whole account on this machine: the six machines, the real functions, doubles of SageMaker and Bedrock, moto."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.functions.world import RIGHT, WRONG, jsonl, row
+from tests.workflows.documents import synthesis_objects
 from tests.workflows.functions import FUNCTIONS, InProcess
 from touchstone.rehearsal.asl.definition import load
 from touchstone.rehearsal.asl.execution import Execution
@@ -20,9 +21,10 @@ from touchstone.rehearsal.doubles.policy import Conversation, ModelIdentity, Rep
 from touchstone.rehearsal.doubles.settings import Delays
 from touchstone.rehearsal.doubles.trainer import JobRequest, Trained
 from touchstone.rehearsal.services.local_aws import LocalAws, LocalSettings
+from touchstone.rehearsal.writer import WriterPolicy
 
 WORKFLOWS = Path(__file__).parents[2] / "infra" / "workflows"
-MACHINES = ("train", "host", "evaluate", "release", "customize")
+MACHINES = ("train", "host", "evaluate", "release", "customize", "synthesize")
 ACCOUNT, REGION = "123456789012", "us-east-1"
 BUCKET = "touchstone-runs"
 BASE, MODEL_TYPE = "amazon.nova-2-lite-v1:0", "amazon.nova-2-lite-v1:0:256k"
@@ -79,10 +81,24 @@ class CurvedTrainer:
         raise AssertionError(job.name)
 
 
+WRITER = "amazon.nova-pro-v1:0"
+
+
 class GradedPolicy:
-    """The more it is trained, the more rows it answers rightly; the base model talks where it does not."""
+    """The more it is trained, the more rows it answers rightly; the base model talks where it does not.
+
+    Another model writes rows, of the documents in its prompts.
+    """
+
+    def __init__(self) -> None:
+        self._writer = WriterPolicy()
+        self.prompts: list[str] = []
+        """What the writer was asked."""
 
     def answer(self, model: ModelIdentity, conversation: Conversation) -> Reply:
+        if model.asked == WRITER:
+            self.prompts.append(str(conversation.messages))
+            return self._writer.answer(model, conversation)
         number = int(conversation.messages[-1]["content"][0]["text"].rpartition("#")[2])
         kind = model.checkpoint.kind if model.checkpoint else "base"
         arguments = RIGHT if number < _RIGHT_UP_TO[kind] else WRONG
@@ -100,6 +116,7 @@ class World:
     functions: InProcess
     machines: dict[str, str]
     trainer: CurvedTrainer
+    policy: GradedPolicy
     started: list[Execution] = field(default_factory=list)
 
     def start(self, machine: str, value: Any, name: str = "run-1") -> Execution:
@@ -162,14 +179,14 @@ def build(faults: Iterable[Mapping[str, Any]] = (), **delays: float) -> World:
     rules = list(faults)
     own = [rule for rule in rules if rule.get("service") == "lambda"]
     others = [rule for rule in rules if rule.get("service") != "lambda"]
-    trainer = CurvedTrainer()
-    doubles = {"trainer": trainer, "policy": GradedPolicy(), "delays": Delays(**{**QUICK, **delays})}
+    trainer, policy = CurvedTrainer(), GradedPolicy()
+    doubles = {"trainer": trainer, "policy": policy, "delays": Delays(**{**QUICK, **delays})}
     aws = LocalAws(LocalSettings(region=REGION, account=ACCOUNT, faults=others, interval=300, doubles=doubles))
     functions = InProcess(aws.integrations, own)
     runner = Runner(functions, objects=aws.objects, settings=Settings(region=REGION, account=ACCOUNT))
     aws.follow(runner.clock)
     machines = {name: runner.add(name, _definition(name)) for name in MACHINES}
-    world = World(aws, runner, functions, machines, trainer)
+    world = World(aws, runner, functions, machines, trainer, policy)
     _furnish(world)
     return world
 
@@ -186,6 +203,8 @@ def _furnish(world: World) -> None:
     s3.put_object(Bucket=BUCKET, Key="data/eval.jsonl", Body=jsonl(row(n) for n in range(ROWS)))
     s3.put_object(Bucket=BUCKET, Key="data/train.jsonl", Body=b"{}\n")
     s3.put_object(Bucket=BUCKET, Key="policies/small.json", Body=json.dumps(SMALL).encode())
+    for key, content in synthesis_objects().items():
+        s3.put_object(Bucket=BUCKET, Key=key, Body=content)
     world.aws.client("sns").create_topic(Name="approval")
     world.aws.doubles.escrow.add(Checkpoint(WEIGHTS, MODEL_TYPE, lora=True, kind="rft", job="earlier", weights=None))
 
@@ -208,6 +227,13 @@ INPUTS: dict[str, dict[str, Any]] = {
         "policy": POLICY,
     },
     "release": {"run": "tools", "source": {"checkpoint": WEIGHTS}, "deployment": "tools", "canary": CANARY},
+    "synthesize": {
+        "run": "tools",
+        "documents": {"bucket": BUCKET, "key": "data/documents/manifest.jsonl"},
+        "recipe": {"bucket": BUCKET, "key": "data/recipe.json"},
+        "model": WRITER,
+        "concurrency": 3,
+    },
     "customize": {
         "run": "tools",
         "base": BASE,
