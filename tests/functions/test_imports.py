@@ -14,6 +14,8 @@ from touchstone.wire.settings import SettingsError
 
 FORBIDDEN = {
     "evaluate": ("boto3", "botocore.client", "yaml", "numpy", "altair", "httpx", "click", "rich"),
+    "generate": ("boto3", "botocore.client", "yaml", "numpy", "httpx", "click", "rich"),
+    "curate": ("boto3", "botocore.client", "yaml", "numpy", "httpx", "click", "rich", "tenacity"),
     "summarize": ("boto3", "botocore.client", "yaml", "scipy", "httpx", "click", "rich", "mlflow"),
 }
 
