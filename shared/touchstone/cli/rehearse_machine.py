@@ -114,3 +114,10 @@ def _document(path: Path | None) -> Mapping[str, Any]:
     if not isinstance(document, Mapping):
         leave(BAD_INPUT, f"{path}: expected an object, saw {type(document).__name__}")
     return document
+
+
+customize = command_of("customize")
+train = command_of("train")
+host = command_of("host")
+evaluate = command_of("evaluate")
+release = command_of("release")
