@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
+from tests.bench import flawed
 from tests.bench.fakes import ROOT, SECURITIES
 from touchstone.cli.main import main
+from touchstone.rehearsal.lambdas.http_server import Answer, HttpServer, Request
 
 SECRET = "zebra-quartz-secret"
 NAIVE = ROOT / "tests/bench/naive/reward.py"
@@ -56,6 +58,19 @@ def test_a_naive_reward_breaks_the_limits_and_nothing_quotes_the_rows(dataset: P
     assert "does not hold" in html
     for text in (done.output, html, out.read_text()):
         assert SECRET not in text
+
+
+def test_an_endpoint_is_attacked_as_a_file_is(dataset: Path) -> None:
+    def served(request: Request) -> Answer:
+        return Answer(200, json.dumps(flawed.sound(json.loads(request.body))).encode())
+
+    server = HttpServer(served, "reward")
+    done = run(f"{server.url}/reward", "--dataset", dataset, "--limit", "1", "--json")
+    server.close()
+    by_file = run(f"{FLAWED}:sound", "--dataset", dataset, "--limit", "1", "--json")
+    assert done.exit_code == by_file.exit_code == 0
+    ours, theirs = (json.loads(one.stdout)["classes"] for one in (done, by_file))
+    assert ours == theirs
 
 
 def test_limits_may_be_raised(dataset: Path) -> None:

@@ -162,6 +162,7 @@ def test_a_target_that_never_answers_keeps_nothing() -> None:
     verdicts = verdicts_on(Unanswered(handler))
     assert codes(verdicts, "kept") == set()
     assert verdicts["list"].detail == "timeout (10 s)"
+    assert verdicts["vectors-turns"].detail == "given up after 5 calls that hung"
     assert verdicts["count"].outcome == "not tested"
 
 

@@ -10,12 +10,13 @@ from typing import Any
 from touchstone.bench.attack.calibration import dialect_of
 from touchstone.bench.attack.dialects import said
 from touchstone.bench.attack.sending import Sender
-from touchstone.bench.conform.rule import Broken
+from touchstone.bench.conform.rule import Broken, NotTested
 from touchstone.bench.responses import Entry, Response, read_response
 from touchstone.bench.rows import Json, Row
 from touchstone.bench.targets.target import Target
 
 _ROWS = 8
+_PATIENCE = 5
 _REFERENCES = ("reference_answer", "ground_truth")
 
 
@@ -45,7 +46,8 @@ class Kit:
                 self.items.append(json.loads(row.item_text(f"{name}-{index}", [turn])))
         self.responses: list[tuple[list[Any], Response]] = []
         self.slowest = 0.0
-        self._base: list[float] | None = None
+        self._base: list[float] | Broken | None = None
+        self._hung = 0
 
     @property
     def item(self) -> Json:
@@ -60,7 +62,12 @@ class Kit:
             Broken: they can't be had.
         """
         if self._base is None:
-            self._base = self.rewards(self.items)
+            try:
+                self._base = self.rewards(self.items)
+            except Broken as broken:
+                self._base = broken
+        if isinstance(self._base, Broken):
+            raise self._base
         return self._base
 
     def answer(self, event: Any, ids: Sequence[Any]) -> list[Entry]:
@@ -79,9 +86,13 @@ class Kit:
 
         Raises:
             Broken: the call failed, or the response can't be read.
+            NotTested: the target has hung too often to go on.
         """
+        if self._hung >= _PATIENCE:
+            raise NotTested(f"given up after {_PATIENCE} calls that hung")
         reply = self.target.call(json.dumps(event).encode(), self.seconds)
         if reply.fault is not None:
+            self._hung += reply.fault.code == "timeout"
             raise Broken(str(reply.fault))
         self.slowest = max(self.slowest, reply.seconds)
         response = read_response(reply.body)
