@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from numpy.random import default_rng
 
 from tests.rehearsal.student.world import reward, rft_rows, samples, sft_rows
+from touchstone.rehearsal.student import desk, rft
 from touchstone.rehearsal.student.answering import desks_of, texts_of
 from touchstone.rehearsal.student.decision import Decision, Vector
 from touchstone.rehearsal.student.desk import Desk
@@ -36,8 +37,8 @@ RFT = RftSettings(max_steps=25, global_batch_size=16, number_generation=8)
 
 
 def decisions(seed: int, at: int, vector: Vector) -> Iterator[Decision]:
-    desk = Desk(question_of_row(ROWS[at]), Lexicon())
-    for decision, _ in play(Mind(desk, vector), default_rng(seed)).choices:
+    mind = Mind(Desk(question_of_row(ROWS[at]), Lexicon()), vector)
+    for decision, _ in play(mind, default_rng(seed)).choices:
         yield decision
 
 
@@ -184,6 +185,15 @@ def test_the_same_training_twice_gives_the_same_weights() -> None:
     assert once.metrics == twice.metrics
     other = reinforced(Weights(), TRAIN, reward(), RftSettings(max_steps=4, seed=8))
     assert other.weights.digest != once.weights.digest
+
+
+def test_what_a_desk_forgets_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    options = RftSettings(max_steps=3, global_batch_size=16)
+    kept = reinforced(Weights(), TRAIN, reward(), options)
+    monkeypatch.setattr(desk, "MOST_BYTES", 1)
+    monkeypatch.setattr(rft, "_MOST_KNOWN", 1)
+    forgotten = reinforced(Weights(), TRAIN, reward(), options)
+    assert forgotten.weights.vector == pytest.approx(kept.weights.vector, abs=1e-9), "but for the order of sums"
 
 
 def test_the_rate_rises_then_falls() -> None:
