@@ -90,7 +90,9 @@ def test_code_that_was_changed_after_it_was_built_is_found() -> None:
         identity_of("reward", "here", bundle(OTHER, scoring=digest(FILES)))
 
 
-@pytest.mark.parametrize(("code", "told"), [(b"no zip", "not readable"), (bundle()[:40], "not readable")])
+@pytest.mark.parametrize(
+    ("code", "told"), [(b"no zip", "not readable"), (bundle()[:40], "not readable")], ids=["text", "cut off"]
+)
 def test_code_that_is_no_bundle(code: bytes, told: str) -> None:
     with pytest.raises(ParityError, match=told):
         identity_of("reward", "here", code)
