@@ -40,7 +40,7 @@ def test_rows_of_our_own_and_json() -> None:
 def test_rules_that_should_be_kept_count_when_strict(tmp_path: Path) -> None:
     file = tmp_path / "reward.py"
     file.write_text(
-        "import json\nfrom functions.reward.handler import handler as sound\n"
+        f"import json, sys\nsys.path.insert(0, {str(ROOT)!r})\nfrom functions.reward.handler import handler as sound\n"
         "def handler(event, context):\n    return {'statusCode': 200, 'body': json.dumps(sound(event))}\n"
     )
     assert run(file).exit_code == 0
