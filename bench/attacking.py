@@ -13,17 +13,18 @@ from bench.table import Row
 from touchstone.bench.attack.attack import AttackSettings, attack
 from touchstone.bench.attack.traps import own_traps
 from touchstone.bench.rows import read_rows
-from touchstone.bench.targets.python_process import PythonTarget
+from touchstone.bench.targets.spec import target_from
 
 _ROWS = 1000
 
 
 def measure() -> Iterator[Row]:
     """How long it takes, and what it finds."""
-    os.environ["TOUCHSTONE_RUBRIC"] = str(RUBRIC)
     with tempfile.TemporaryDirectory() as folder:
         rows = read_rows(_dataset(Path(folder)), _ROWS).rows
-    targets = [PythonTarget("functions.reward.handler", "handler") for _ in range(os.cpu_count() or 1)]
+    targets = [
+        target_from("functions.reward.handler:handler", seconds=10, rubric=RUBRIC) for _ in range(os.cpu_count() or 1)
+    ]
     try:
         *_, found = attack(targets, rows, AttackSettings(traps=own_traps()))
     finally:

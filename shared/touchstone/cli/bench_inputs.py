@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,6 @@ from touchstone.bench.targets.target import Target
 from touchstone.cli.exits import BAD_INPUT, leave
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
-_RUBRIC = "TOUCHSTONE_RUBRIC"
 
 
 def target_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -50,12 +48,10 @@ def bench_targets(
     Raises:
         TargetError: there is no such target.
     """
-    if rubric is not None:
-        os.environ[_RUBRIC] = str(rubric.resolve())
     with contextlib.ExitStack() as stack:
         targets = []
         for _ in range(count):
-            target = target_from(spec, seconds=seconds, log=log)
+            target = target_from(spec, seconds=seconds, log=log, rubric=rubric)
             stack.callback(target.close)
             targets.append(target)
         yield targets

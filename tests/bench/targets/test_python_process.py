@@ -105,6 +105,14 @@ def test_output_goes_to_the_log_if_there_is_one(tmp_path: Path) -> None:
     assert log.read_text() == "spoken\n"
 
 
+def test_variables_reach_the_handler_and_nothing_else(tmp_path: Path) -> None:
+    body = "import os; return os.environ['TOUCHSTONE_RUBRIC']"
+    target = PythonTarget(written(tmp_path, body), "handler", variables={"TOUCHSTONE_RUBRIC": "r.yaml"})
+    assert target.call(EVENT, 10).body == b'"r.yaml"'
+    target.close()
+    assert os.environ.get("TOUCHSTONE_RUBRIC") != "r.yaml"
+
+
 @pytest.mark.parametrize(
     ("body", "said"),
     [("import no_such_module_here", "ModuleNotFoundError"), ("import os; os._exit(7)", "exit status 7")],

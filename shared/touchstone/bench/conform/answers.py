@@ -109,7 +109,7 @@ def _stable_metrics(kit: Kit) -> str:
     )
     if len(sets) > 1:
         raise Broken(f"{len(sets)} different lists of metrics: of {', '.join(str(len(names)) for names in sets)} names")
-    return f"{len(next(iter(sets), ()))} metrics"
+    return f"names: {len(next(iter(sets), ()))}"
 
 
 RULES = (

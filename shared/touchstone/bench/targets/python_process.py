@@ -9,7 +9,9 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import BinaryIO, Final
 
 from touchstone.bench.targets import child
@@ -17,6 +19,7 @@ from touchstone.bench.targets.target import PAYLOAD_LIMIT, Fault, Reply, TargetE
 
 _START_SECONDS: Final = 60.0
 _LARGEST_RESPONSE: Final = 16 * PAYLOAD_LIMIT
+_NO_VARIABLES: Mapping[str, str] = MappingProxyType({})
 
 
 class PythonTarget:
@@ -26,14 +29,18 @@ class PythonTarget:
         where: path of a `.py` file, or a module importable from the working directory.
         function: name of the handler in it.
         log: where the handler's output is appended.
+        variables: environment variables besides those of this process.
 
     Raises:
         TargetError: it can't be loaded.
     """
 
-    def __init__(self, where: str, function: str, log: Path | None = None) -> None:
+    def __init__(
+        self, where: str, function: str, log: Path | None = None, variables: Mapping[str, str] = _NO_VARIABLES
+    ) -> None:
         self.spec = f"{where}:{function}"
         self._where, self._function, self._log = where, function, log
+        self._variables = dict(variables)
         self._process: subprocess.Popen[bytes] | None = None
         self._channel: socket.socket | None = None
         self.load_seconds = self._start()
@@ -66,6 +73,7 @@ class PythonTarget:
         with theirs, self._output() as output:
             self._process = subprocess.Popen(  # noqa: S603 - our own program
                 [sys.executable, str(Path(child.__file__)), str(theirs.fileno()), self._where, self._function],
+                env={**os.environ, **self._variables},
                 stdin=subprocess.PIPE,
                 stdout=output,
                 stderr=output,

@@ -12,10 +12,11 @@ from touchstone.bench.targets.target import Target, TargetError
 ARN: Final = re.compile(r"arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:function:[A-Za-z0-9_-]+(?::[A-Za-z0-9$_-]+)?")
 
 _HANDLER = "handler"
+_RUBRIC = "TOUCHSTONE_RUBRIC"
 _LAMBDA_HANDLER = "lambda_handler"
 
 
-def target_from(spec: str, *, seconds: float, log: Path | None = None) -> Target:
+def target_from(spec: str, *, seconds: float, log: Path | None = None, rubric: Path | None = None) -> Target:
     """The target of a spec.
 
     Args:
@@ -23,6 +24,7 @@ def target_from(spec: str, *, seconds: float, log: Path | None = None) -> Target
             Without a function it is `lambda_handler` if the file has one, else `handler`.
         seconds: longest wait for an answer.
         log: where the output of a handler in Python is appended; nowhere by default, since it may quote samples.
+        rubric: rubric file that a handler in Python gets as `TOUCHSTONE_RUBRIC`.
 
     Raises:
         TargetError: it is none of these, or can't be loaded.
@@ -30,13 +32,14 @@ def target_from(spec: str, *, seconds: float, log: Path | None = None) -> Target
     if spec.startswith(("http://", "https://", "arn:")):
         return _remote(spec, seconds)
     where, _, function = spec.partition(":")
+    variables = {} if rubric is None else {_RUBRIC: str(rubric.resolve())}
     if where.endswith(".py"):
         path = Path(where)
         if not path.is_file():
             raise TargetError(f"there is no file {where}")
-        return PythonTarget(where, function or _default_handler(path), log)
+        return PythonTarget(where, function or _default_handler(path), log, variables)
     if all(part.isidentifier() for part in where.split(".")):
-        return PythonTarget(where, function or _HANDLER, log)
+        return PythonTarget(where, function or _HANDLER, log, variables)
     raise TargetError(
         f"{spec!r} is no target: expected a Python file (reward.py or reward.py:function), a module "
         "(functions.reward.handler:handler), the ARN of a Lambda function, or an http address"
