@@ -57,9 +57,9 @@ def test_the_rows_of_the_docs_are_samples() -> None:
         Scorer().score(read_item(row))
 
 
-def test_the_number_of_example_answers_is_the_one_readme_says() -> None:
+def test_the_number_of_example_answers_is_the_one_the_docs_say() -> None:
     count = len((ROOT / "examples/securities/answers.jsonl").read_text().splitlines())
-    assert f"feeds {count} example answers" in README
+    assert f"{count} answers through the reward handler" in (ROOT / "docs/rehearsal.md").read_text(encoding="utf-8")
 
 
 def test_links_lead_somewhere() -> None:
