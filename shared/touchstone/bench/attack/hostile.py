@@ -35,46 +35,57 @@ def hostile_items(row: Row, item_id: str) -> Iterator[Hostile]:
 
 def _texts(row: Row) -> Iterator[tuple[str, Any]]:
     call = (row.calls() or [{"name": "look", "arguments": {"at": "x"}}])[0]
-    name = json.dumps(call["name"])
-    for label, text in (
-        ("deep-brackets", "[" * _DEEP),
-        ("deep-objects", '{"a":' * _DEEP),
-        ("deep-arguments", f'{{"name":{name},"arguments":{{"x":{"[" * _DEEP}1{"]" * _DEEP}}}}}'),
-        ("giant-integer", f'[{{"name":{name},"arguments":{{"x":{"9" * _DIGITS}}}}}]'),
-        ("huge-exponent", f'[{{"name":{name},"arguments":{{"x":1e999}}}}]'),
-        ("not-a-number", f'[{{"name":{name},"arguments":{{"x":NaN,"y":-Infinity}}}}]'),
-        ("large-text", "a" * _LARGE),
-        ("large-value", f'[{{"name":{name},"arguments":{{"x":"{"a" * _LARGE}"}}}}]'),
-        ("many-calls", "[" + ",".join([f'{{"name":{name},"arguments":{{}}}}'] * _CALLS) + "]"),
-        ("many-fragments", f'{{"name": {name} ' * _CALLS),
-        ("many-fences", "```json\n" * _CALLS),
-        ("many-tags", "<tool_call>" * _CALLS),
-        ("many-thoughts", "<think>" * _CALLS),
-        ("many-quotes", '"\\' * _CALLS),
-        ("many-spaces", " " * 1_000_000 + "x"),
-        ("many-repeats", "a" * 50_000 + "!"),
-        ("control-characters", "\x00\x01\x1b[31m\u2028\u202e"),
-        ("lone-surrogate", "\ud800 and \udfff"),
-        ("array-in-text", '[1, null, [], {}, "x"]'),
-        ("scalar-in-text", "42"),
-        ("null-in-text", "null"),
-        ("call-is-a-list", f"[[{name}, {{}}]]"),
-        ("name-is-a-list", '[{"name": ["a"], "arguments": {}}]'),
-        ("name-is-an-object", '[{"name": {"a": 1}, "arguments": {}}]'),
-        ("name-is-a-number", '[{"name": 7, "arguments": {}}]'),
-        ("name-is-null", '[{"name": null, "arguments": {}}]'),
-        ("arguments-are-a-list", f'[{{"name": {name}, "arguments": [1, 2]}}]'),
-        ("arguments-are-text", f'[{{"name": {name}, "arguments": "x"}}]'),
-        ("arguments-are-null", f'[{{"name": {name}, "arguments": null}}]'),
-        ("values-are-objects", json.dumps([{**call, "arguments": {key: {"a": [None]} for key in call["arguments"]}}])),
-        ("values-are-null", json.dumps([{**call, "arguments": dict.fromkeys(call["arguments"])}])),
-        ("analysis-of-nothing", '{"Query analysis": null}'),
-        ("analysis-is-a-list", '{"Query analysis": {"Type": {}, "Information needed": [1], "Tools": {"Tool": 1}}}'),
-        ("analysis-of-null-tools", '{"Query analysis": {"Type": "x", "Information needed": "x", "Tools": [null, 1]}}'),
-    ):
+    for label, text in {**_large(json.dumps(call["name"])), **_odd(call)}.items():
         yield label, said(text)
         if label in _ALSO_SOLVED:
             yield f"{label}-in-a-solution", said(f"<|begin_of_solution|>{text}<|end_of_solution|>")
+
+
+def _large(name: str) -> dict[str, str]:
+    """Texts that are too deep, too long or too many, around a tool's name as JSON."""
+    return {
+        "deep-brackets": "[" * _DEEP,
+        "deep-objects": '{"a":' * _DEEP,
+        "deep-arguments": f'{{"name":{name},"arguments":{{"x":{"[" * _DEEP}1{"]" * _DEEP}}}}}',
+        "giant-integer": f'[{{"name":{name},"arguments":{{"x":{"9" * _DIGITS}}}}}]',
+        "huge-exponent": f'[{{"name":{name},"arguments":{{"x":1e999}}}}]',
+        "not-a-number": f'[{{"name":{name},"arguments":{{"x":NaN,"y":-Infinity}}}}]',
+        "large-text": "a" * _LARGE,
+        "large-value": f'[{{"name":{name},"arguments":{{"x":"{"a" * _LARGE}"}}}}]',
+        "many-calls": "[" + ",".join([f'{{"name":{name},"arguments":{{}}}}'] * _CALLS) + "]",
+        "many-fragments": f'{{"name": {name} ' * _CALLS,
+        "many-fences": "```json\n" * _CALLS,
+        "many-tags": "<tool_call>" * _CALLS,
+        "many-thoughts": "<think>" * _CALLS,
+        "many-quotes": '"\\' * _CALLS,
+        "many-spaces": " " * 1_000_000 + "x",
+        "many-repeats": "a" * 50_000 + "!",
+        "control-characters": "\x00\x01\x1b[31m\u2028\u202e",
+        "lone-surrogate": "\ud800 and \udfff",
+    }
+
+
+def _odd(call: Json) -> dict[str, str]:
+    """Texts of JSON in which things have another type than one expects."""
+    name = json.dumps(call["name"])
+    return {
+        "array-in-text": '[1, null, [], {}, "x"]',
+        "scalar-in-text": "42",
+        "null-in-text": "null",
+        "call-is-a-list": f"[[{name}, {{}}]]",
+        "name-is-a-list": '[{"name": ["a"], "arguments": {}}]',
+        "name-is-an-object": '[{"name": {"a": 1}, "arguments": {}}]',
+        "name-is-a-number": '[{"name": 7, "arguments": {}}]',
+        "name-is-null": '[{"name": null, "arguments": {}}]',
+        "arguments-are-a-list": f'[{{"name": {name}, "arguments": [1, 2]}}]',
+        "arguments-are-text": f'[{{"name": {name}, "arguments": "x"}}]',
+        "arguments-are-null": f'[{{"name": {name}, "arguments": null}}]',
+        "values-are-objects": json.dumps([{**call, "arguments": {key: {"a": [None]} for key in call["arguments"]}}]),
+        "values-are-null": json.dumps([{**call, "arguments": dict.fromkeys(call["arguments"])}]),
+        "analysis-of-nothing": '{"Query analysis": null}',
+        "analysis-is-a-list": '{"Query analysis": {"Type": {}, "Information needed": [1], "Tools": {"Tool": 1}}}',
+        "analysis-of-null-tools": '{"Query analysis": {"Type": "x", "Information needed": "x", "Tools": [null, 1]}}',
+    }
 
 
 _ALSO_SOLVED = (
