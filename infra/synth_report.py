@@ -32,7 +32,7 @@ def show_idle_cost(console: Console, templates: Sequence[Path]) -> None:
     """Print what the deployment costs while nothing runs."""
     items = idle_cost(templates)
     parts = ", ".join(f"{item.number} x {item.what} {item.usd:.2f}" for item in items)
-    console.print(f"idle: about {total(items):.2f} USD a month ({parts})", highlight=False)
+    console.print(f"idle: about {total(items):.2f} USD a month ({parts})", highlight=False, soft_wrap=True)
 
 
 def _variant_table(variants: Mapping[str, Sequence[Stack]]) -> Table:

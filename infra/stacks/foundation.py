@@ -5,13 +5,13 @@ from __future__ import annotations
 import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
 
-from infra.buckets import Buckets
-from infra.giving import give
+from infra.constructs.buckets import Buckets
+from infra.constructs.giving import give
+from infra.constructs.keys import Keys
+from infra.constructs.network import Network
 from infra.grant import Grant
 from infra.ground import Ground, places_of
-from infra.keys import Keys
 from infra.names import Names
-from infra.network import Network
 from infra.service_roles import IMPORT_GRANTS, JOB_GRANTS, JOB_NETWORK_GRANTS, registry_grants
 from infra.settings import Settings
 from infra.stacks.base import TouchstoneStack

@@ -6,8 +6,8 @@ import aws_cdk as cdk
 from aws_cdk import aws_budgets as budgets
 from aws_cdk import aws_sns as sns
 
-from infra.alarms import Alarms
-from infra.dashboard import add_dashboard
+from infra.constructs.alarms import Alarms
+from infra.constructs.dashboard import add_dashboard
 from infra.ground import Ground
 from infra.names import Names
 from infra.settings import Settings

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import aws_cdk as cdk
 
+from infra.constructs.machine import Machine
+from infra.constructs.rules import Rules
+from infra.constructs.topic import Topic
 from infra.ground import Ground
-from infra.machine import Machine
 from infra.machine_table import FOLLOW, MACHINES
-from infra.rules import Rules
 from infra.settings import Settings
 from infra.stacks.base import TouchstoneStack
-from infra.topic import Topic
 
 
 class PipelinesStack(TouchstoneStack):

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import aws_cdk as cdk
 
-from infra.bundled_function import BundledFunction
 from infra.bundling.manifest import digest_of_scoring
 from infra.checks import acknowledge
+from infra.constructs.bundled_function import BundledFunction
+from infra.constructs.giving import give
 from infra.function_table import FUNCTIONS, RUBRIC, FunctionRow, grants_of_function
-from infra.giving import give
 from infra.ground import Ground
 from infra.settings import Settings
 from infra.stacks.base import TouchstoneStack

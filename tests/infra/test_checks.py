@@ -10,15 +10,16 @@ import pytest
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_sns as sns
 
-from infra import giving, machine, rules
 from infra.assembly import nag_findings, read_stacks
 from infra.checks import acknowledge
+from infra.constructs import giving, machine, rules, topic
 from infra.stacks import scoring
+from infra.variants import VARIANTS
 from infra.wildcards import wildcard_findings
 
 from .apps import Built
 
-ACKNOWLEDGING = (giving, machine, rules, scoring)
+ACKNOWLEDGING = (giving, machine, rules, scoring, topic)
 
 
 def _rules(app: cdk.App) -> set[str]:
@@ -87,7 +88,7 @@ def test_every_acknowledgment_is_needed_and_gives_a_reason(build: Built, monkeyp
 
     for module in ACKNOWLEDGING:
         monkeypatch.setattr(module, "acknowledge", note)
-    app, _ = build()
+    app, _ = build(VARIANTS["prod"])
     with pytest.raises(RuntimeError, match="ValidationFailed"):
         app.synth()
     assert _rules(app) == set(given)

@@ -6,9 +6,9 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_stepfunctions as sfn
 from constructs import Construct
 
-from infra.bundled_function import log_group
 from infra.checks import acknowledge
-from infra.giving import give, reasons_of
+from infra.constructs.bundled_function import log_group
+from infra.constructs.giving import give, reasons_of
 from infra.grants import ITSELF, grants_of
 from infra.ground import Ground
 from infra.machine_table import MachineRow, substitutions, substitutions_in

@@ -9,7 +9,7 @@ from aws_cdk import aws_cloudwatch as cloudwatch
 from constructs import Construct
 
 from infra.alarm_table import Metric, lambda_metric, machine_metric, own_metric
-from infra.alarms import metric_of
+from infra.constructs.alarms import metric_of
 from infra.function_table import FUNCTIONS
 from infra.machine_table import MACHINES
 from infra.names import Names
