@@ -31,6 +31,7 @@ def test_the_whole_loop_with_the_student(tmp_path: Path) -> None:
         "TrainSft",
         "the approver says yes",
         "say nothing of Nova's",
+        "Before and after",
         "securities: SUCCEEDED after",
         "0 grants missing",
         f"Report: {folder / 'report.html'}",

@@ -12,11 +12,13 @@ from touchstone.cli.rehearsal_progress import clock
 from touchstone.cli.tables import printable
 from touchstone.cli.timeline_view import print_timeline
 from touchstone.rehearsal.assembly.assembly import Assembly
+from touchstone.rehearsal.run.before_after import BeforeAfter
 from touchstone.rehearsal.run.data import Prepared
 from touchstone.rehearsal.run.play import Played, cause_of
 from touchstone.rehearsal.run.rehearse import Rehearsal
 from touchstone.rehearsal.run.scenario import Scenario
 
+_SHOWN = 240
 _METRICS = ("reward", "exact", "valid")
 
 
@@ -47,6 +49,8 @@ def print_ending(done: Rehearsal, console: Console) -> None:
     print_timeline(done.timeline, console)
     if done.evaluations:
         _print_evaluations(done, console)
+    if done.example is not None:
+        _print_example(done.example, console)
     for played in done.played:
         _print_start(played, console)
     _print_permissions(done.permissions, console)
@@ -65,6 +69,16 @@ def _print_evaluations(done: Rehearsal, console: Console) -> None:
         count = str((one.metrics.get("reward") or {}).get("n", "-"))
         table.add_row(printable(one.run), *means, count, one.decision or "-")
     console.print(table)
+
+
+def _print_example(example: BeforeAfter, console: Console) -> None:
+    lines = (
+        f"\n[bold]Before and after[/], held-out row {printable(example.id)}: {printable(example.question[:_SHOWN])}",
+        f"  base  reward {example.before.reward:.2f}  {printable(example.before.text[:_SHOWN])}",
+        f"  last  reward {example.after.reward:.2f}  {printable(example.after.text[:_SHOWN])}",
+    )
+    for line in lines:
+        console.print(line, highlight=False, soft_wrap=True)
 
 
 def _mean(metric: Mapping[str, Any] | None) -> str:

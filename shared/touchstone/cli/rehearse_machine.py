@@ -20,6 +20,7 @@ from touchstone.rehearsal.assembly.assembly import read_assembly
 from touchstone.rehearsal.assembly.synthesis import synthesised
 from touchstone.rehearsal.checkout import root_of
 from touchstone.rehearsal.run.data import prepared
+from touchstone.rehearsal.run.models import student
 from touchstone.rehearsal.run.rehearse import Rehearsal, RehearsalSettings, rehearse
 from touchstone.rehearsal.run.scenario import Scenario, scenario_of, shipped_scenarios
 from touchstone.scoring.errors import TouchstoneError
@@ -92,6 +93,7 @@ def _rehearsed(
             patch=patch,
             approver=lambda message: _approved(message, approve, scenario, console),
             listener=progress,
+            models=student(root / "examples/securities/corpus" if dataset is None else None),
         )
         return rehearse(assembly, scenario, data, settings)
 

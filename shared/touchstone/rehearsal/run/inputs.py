@@ -10,8 +10,8 @@ from touchstone.rehearsal.run.data import Prepared
 
 BASE: Final = "amazon.nova-2-lite-v1:0"
 DEPLOYMENT: Final = "securities"
-_SFT: Final = {"max_steps": 60, "global_batch_size": 32, "max_length": 8192, "warmup_steps": 5}
-_RFT: Final = {"max_steps": 30, "global_batch_size": 64, "number_generation": 8, "max_new_tokens": 1024}
+_SFT: Final = {"max_steps": 80, "global_batch_size": 32, "max_length": 8192}
+_RFT: Final = {"max_steps": 80, "global_batch_size": 16, "number_generation": 8, "max_new_tokens": 1024}
 _BATCH_ROWS: Final = 10
 
 Source = Mapping[str, Any] | None

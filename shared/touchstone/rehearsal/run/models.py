@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 from touchstone.rehearsal.doubles.policy import Policy
@@ -11,6 +12,7 @@ from touchstone.rehearsal.doubles.trainer import Trainer
 from touchstone.rehearsal.run.account import Client
 from touchstone.rehearsal.student.policy import StudentPolicy
 from touchstone.rehearsal.student.trainer import StudentTrainer
+from touchstone.rehearsal.student.weights import base_model
 
 NOTE: Final = "The student, a small policy that learned here: its numbers were measured, and say nothing of Nova's."
 
@@ -30,6 +32,15 @@ class Models:
     note: str
 
 
-def student() -> Models:
-    """The student, who learns from the rows and the reward function alone."""
-    return Models(StudentTrainer, StudentPolicy(), NOTE)
+def student(corpus: Path | None = None) -> Models:
+    """The student, who learns from the rows and the reward function alone.
+
+    Args:
+        corpus: folder of JSON files that its base model has read; None for one that has read nothing.
+
+    Raises:
+        OSError: a file can't be read.
+        ValueError: a file is no JSON.
+    """
+    base = base_model(corpus)
+    return Models(lambda client: StudentTrainer(client, base), StudentPolicy(base), NOTE)

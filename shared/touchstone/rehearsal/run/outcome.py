@@ -22,18 +22,21 @@ class Evaluation:
         run: its run.
         metrics: its metrics, each with mean, n and interval.
         decision: the gate's word, if it was compared with a champion.
+        place: bucket and prefix of its answers and results.
     """
 
     run: str
     metrics: Mapping[str, Any]
     decision: str | None
+    place: str
 
 
 def evaluations_of(account: LocalAccount, executions: Iterable[Execution]) -> Iterator[Evaluation]:
     """The evaluations among some executions, in the order in which they began."""
     for execution in _of(account, executions):
         output = execution.output
-        yield Evaluation(str(execution.input.get("run")), output["metrics"], output.get("decision"))
+        place = "{bucket}/{prefix}".format_map(output["place"])
+        yield Evaluation(str(execution.input.get("run")), output["metrics"], output.get("decision"), place)
 
 
 def report_of_run(folder: Path, account: LocalAccount, executions: Iterable[Execution]) -> Path | None:

@@ -11,6 +11,7 @@ from typing import Any, Final
 from touchstone.rehearsal.assembly.assembly import Assembly
 from touchstone.rehearsal.doubles.settings import Delays
 from touchstone.rehearsal.run.account import AccountSettings, Listener, LocalAccount
+from touchstone.rehearsal.run.before_after import BeforeAfter, before_after
 from touchstone.rehearsal.run.data import Prepared
 from touchstone.rehearsal.run.folder import permissions_of, write_folder
 from touchstone.rehearsal.run.inputs import checkpoint_needed, input_of
@@ -55,6 +56,7 @@ class Rehearsal:
         timeline: when what ran.
         permissions: missing and unused grants.
         report: the report's page, if there is one.
+        example: the prompt that gained most, if one did.
         note: what every output must say of the models' numbers.
         faults: what is wrong, in words; none in a sound rehearsal.
     """
@@ -66,6 +68,7 @@ class Rehearsal:
     timeline: tuple[Track, ...]
     permissions: Mapping[str, Any]
     report: Path | None
+    example: BeforeAfter | None
     note: str
     faults: tuple[str, ...]
 
@@ -95,14 +98,16 @@ def rehearse(assembly: Assembly, scenario: Scenario, data: Prepared, settings: R
         folder = settings.out / f"rehearse-{scenario.machine}-{scenario.name}-{data.digest[:8]}"
         write_folder(folder, account, played, timeline)
         (folder / "input.json").write_text(json.dumps(value, indent=2) + "\n", encoding="utf-8")
+        evaluations = tuple(evaluations_of(account, executions))
         return Rehearsal(
             scenario,
             folder,
             tuple(played),
-            tuple(evaluations_of(account, executions)),
+            evaluations,
             tuple(timeline),
             permissions_of(account),
             report_of_run(folder, account, executions),
+            before_after(folder, data, evaluations),
             settings.models.note,
             tuple(_faults(account, played)),
         )
