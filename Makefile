@@ -39,8 +39,9 @@ check: $(READY) ## Lint, format, types, layers, published schemas
 	$(BIN)/touchstone schemas --check
 
 .PHONY: rehearse
-rehearse: $(READY) ## Run the whole loop on this machine: baseline, SFT, RFT, evaluations, gate, release; end with a report
+rehearse: $(READY) ## Run the whole loop on this machine: baseline, SFT, RFT, evaluations, gate, release; then what the reward teaches
 	$(BIN)/touchstone rehearse
+	$(BIN)/touchstone rehearse learning
 
 .PHONY: bench
 bench: $(READY) ## Measure speed, import time, memory and bundle size; print ratios; write docs/benchmarks.md

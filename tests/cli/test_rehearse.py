@@ -86,3 +86,24 @@ def test_outside_a_checkout_it_says_so(tmp_path: Path, monkeypatch: pytest.Monke
         done = rehearse(*arguments)
         assert done.exit_code == 2
         assert "checkout" in done.output
+
+
+def test_what_a_reward_teaches(tmp_path: Path) -> None:
+    lines = (ROOT / "examples/securities/samples.jsonl").read_text("utf-8").splitlines(keepends=True)
+    few = tmp_path / "few.jsonl"
+    few.write_text("".join(lines[::8]), encoding="utf-8")
+    naive = "examples/securities/naive_reward.py"
+    done = rehearse("learning", "--dataset", str(few), "--against", naive, "--out", str(tmp_path / "runs"))
+    assert done.exit_code == 0, done.output
+    assert "say nothing about Nova" in done.output
+    for text in ("RFT alone", "SFT, then RFT", "RFT by rubric from base", "RFT by naive_reward from SFT"):
+        assert text in done.output
+    (folder,) = (tmp_path / "runs").iterdir()
+    assert {path.name for path in folder.iterdir()} == {"learning.html", "learning.md", "learning.json"}
+
+
+@pytest.mark.parametrize("reward", ["nothing.py", "no target"])
+def test_a_reward_that_is_not_there(reward: str) -> None:
+    done = rehearse("learning", "--reward", reward)
+    assert done.exit_code == 2
+    assert reward in done.output
