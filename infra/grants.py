@@ -35,7 +35,7 @@ _LIST_RUNS = Grant(("s3:ListBucket",), ("{runs}",), where={"StringLike": {"s3:pr
 
 _WRITE_KEY = Grant(("kms:Decrypt", "kms:GenerateDataKey"), ("{runs_key}",), where=via("s3"))
 _READ_KEY = Grant(("kms:Decrypt",), ("{runs_key}",), where=via("s3"))
-_PUBLISH = (
+PUBLISH: Final = (
     Grant(("sns:Publish",), ("{target}",)),
     Grant(("kms:Decrypt", "kms:GenerateDataKey"), ("{logs_key}",), where=via("sns")),
 )
@@ -127,8 +127,8 @@ GRANTS: Final[Mapping[str, tuple[Grant, ...]]] = {
         ),
         _WRITE_KEY,
     ),
-    "sns:publish": _PUBLISH,
-    "sns:publish.waitForTaskToken": _PUBLISH,
+    "sns:publish": PUBLISH,
+    "sns:publish.waitForTaskToken": PUBLISH,
     DISTRIBUTED_MAP: (
         Grant(("states:StartExecution",), ("{self}",)),
         Grant(

@@ -44,7 +44,12 @@ class Keys(Construct):
 
 
 def _log_statements(names: Names) -> list[iam.PolicyStatement]:
-    """Rights of CloudWatch Logs on our log groups, and of the services that publish to topics and queues."""
+    """Rights of CloudWatch Logs on our log groups, and of the services that publish to topics and queues.
+
+    The latter have no condition: none is documented for what they ask of KMS (SNS developer guide, "Enable
+    compatibility between event sources from AWS services and encrypted topics"), and a notice that is lost is worse.
+    Topic and queue say in their own policies from where they take messages.
+    """
     groups = names.arn("logs", "log-group:*")
     return [
         iam.PolicyStatement(
@@ -59,6 +64,5 @@ def _log_statements(names: Names) -> list[iam.PolicyStatement]:
             principals=[iam.ServicePrincipal(service) for service in _TELLING],
             actions=["kms:Decrypt", "kms:GenerateDataKey*"],
             resources=["*"],
-            conditions={"StringEquals": {"aws:SourceAccount": names.account}},
         ),
     ]

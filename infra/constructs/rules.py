@@ -11,6 +11,7 @@ from typing import Any
 import aws_cdk as cdk
 from aws_cdk import aws_events as events
 from aws_cdk import aws_events_targets as targets
+from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sqs as sqs
@@ -18,6 +19,8 @@ from aws_cdk import aws_stepfunctions as sfn
 from constructs import Construct
 
 from infra.checks import acknowledge
+from infra.constructs.giving import give
+from infra.grants import PUBLISH
 from infra.ground import Ground
 
 _JOB = "SageMaker Training Job State Change"
@@ -45,6 +48,7 @@ class Rules(Construct):
     ) -> None:
         super().__init__(scope, construct_id)
         self._ground, self._follow, self._notices = ground, follow, notices
+        self._teller = self._telling_role()
         self.undelivered = self._queue()
         self._on_jobs()
         self._on_executions(machines)
@@ -62,6 +66,19 @@ class Rules(Construct):
         itself = "It holds events that could not be delivered; there is nowhere further to send them."
         acknowledge(queue, {"AwsSolutions-SQS3": itself, "Serverless-SQSRedrivePolicy": itself})
         return queue
+
+    def _telling_role(self) -> iam.IRole:
+        """By which rules publish: its own policy reaches topic and key, with nothing to be said in theirs."""
+        own = {"StringEquals": {"aws:SourceAccount": self._ground.names.account}}
+        role = iam.Role(
+            self,
+            "Teller",
+            assumed_by=iam.ServicePrincipal("events.amazonaws.com", conditions=own),
+            description="What rules need to tell of failures.",
+        )
+        topic = self._ground.names.arn("sns", self._ground.names.notice_topic)
+        give(role, [grant.filled({**self._ground.places, "target": topic}) for grant in PUBLISH], role)
+        return role.without_policy_updates()
 
     def _on_jobs(self) -> None:
         settings = self._ground.names.settings
@@ -107,6 +124,7 @@ class Rules(Construct):
         """Names and states only: an event's reason or input may quote a row."""
         target = targets.SnsTopic(
             self._notices,
+            role=self._teller,
             message=events.RuleTargetInput.from_text(message),
             dead_letter_queue=self.undelivered,
             retry_attempts=_RETRIES,

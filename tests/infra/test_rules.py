@@ -13,7 +13,7 @@ from infra.variants import VARIANTS
 from touchstone.rehearsal.permissions.template import Template
 
 from .apps import Synthesised, resources_of
-from .policies import ACCOUNT, REGION
+from .policies import ACCOUNT, REGION, Policies, key_arn
 
 JOB_ROLE = f"arn:aws:iam::{ACCOUNT}:role/touchstone-job-{REGION}"
 SECRET = "the target shall indemnify"
@@ -147,6 +147,19 @@ def test_topics_and_queue_are_encrypted_and_take_tls_only(templates: Synthesised
         for own in resources_of(template, kind).values():
             denied = [one for one in own["PolicyDocument"]["Statement"] if one["Effect"] == "Deny"]
             assert {"Bool": {"aws:SecureTransport": "false"}} in [one["Condition"] for one in denied]
+
+
+def test_rules_tell_by_a_role_that_can_do_nothing_else(templates: Synthesised) -> None:
+    policies = Policies(templates(VARIANTS["prod"]))
+    (role,) = {
+        target["RoleArn"]
+        for rule in _rules(templates).values()
+        for target in rule["Targets"]
+        if target["Arn"].endswith(":touchstone-notices")
+    }
+    topic = f"arn:aws:sns:{REGION}:{ACCOUNT}:touchstone-notices"
+    logs = key_arn("logs")
+    assert set(policies.grants(role)) == {("sns:Publish", topic), ("kms:Decrypt", logs), ("kms:GenerateDataKey", logs)}
 
 
 def test_the_address_of_the_settings_hears_of_both(templates: Synthesised) -> None:
