@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Iterator
 
-from bench import attacking, cold_start, comparing, files, hostile, speed, validating
+from bench import attacking, cold_start, comparing, datasets, files, hostile, speed, validating
 from bench.samples import ROOT
 from bench.table import Row, markdown
 
@@ -28,6 +28,7 @@ def main() -> None:
         ("From results to the report", comparing.measure),
         ("Checking training files, one core", validating.measure),
         ("Attacking a reward function", attacking.measure),
+        ("From documents to datasets", datasets.measure),
         ("Files", lambda: files.measure(rows)),
     ]
     pages = [_HEAD]

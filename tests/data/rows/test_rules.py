@@ -6,7 +6,7 @@ import pytest
 
 from tests.data.rows.world import ASK, CLAUSE, LOOKUP, TEXT, context, row
 from tests.data.samples import call
-from touchstone.data.rows.rules import RULES, faults_of
+from touchstone.data.rows.rules import RULES, checked_with, faults_of
 from touchstone.data.rows.words import RESERVED
 
 CONTEXT = context()
@@ -104,11 +104,9 @@ def test_every_reserved_word_is_found(word: str) -> None:
 
 def test_every_rule_has_a_row_that_breaks_it_and_all_faults_are_told_at_once() -> None:
     broken = {id(rule): 0 for rule in RULES}
-    from touchstone.data.rows.rules import Checked  # noqa: PLC0415 - what rules take
-
     for _, _, bad in FAILING:
         for rule in RULES:
-            broken[id(rule)] += any(True for _ in rule(Checked(bad, CONTEXT, TEXT)))
+            broken[id(rule)] += any(True for _ in rule(checked_with(bad, CONTEXT, TEXT)))
     assert all(broken.values())
     several = row(clause(clause_type="x"), category="clause", question="the document", evidence="")
     assert {fault.code for fault in faults_of(several, CONTEXT, TEXT)} == {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any, Literal
@@ -13,6 +14,8 @@ from touchstone.scoring.comparators.citation import Citation, find_citations
 Standing = Literal["known", "canonical", "not_in_force", "unknown"]
 _CANONICAL = ("cfr", "usc", "regulation", "form_item", "release", "federal_register")
 _NO_AUTHORITY = ("section", "court_rule")
+_REPORTER = re.compile(r"\d\s+(?!(?:C\.? ?F\.? ?R|U\.? ?S\.? ?C)\b)[A-Za-z][A-Za-z0-9.' ]{0,24}\s*\d", re.IGNORECASE)
+"""What may be volume, reporter and page; the two codes are none."""
 
 
 class Register:
@@ -24,13 +27,26 @@ class Register:
     def __init__(self) -> None:
         self._known: set[Citation] = set()
         self._ended: dict[Citation, date | None] = {}
+        self._ended_numbers: frozenset[str] = frozenset()
 
     def add(self, document: Document) -> None:
         """Take in a document by its own citation, if it has one."""
         own = find_citations(document.citation) if document.citation else ()
         self._known.update(own)
         if document.is_law_no_more:
-            self._ended.update(dict.fromkeys(own, document.in_force_until))
+            self._end(dict.fromkeys(own, document.in_force_until))
+
+    def _end(self, ended: Mapping[Citation, date | None]) -> None:
+        self._ended.update(ended)
+        self._ended_numbers = frozenset(one.key.rpartition(".")[2].split(" ")[-1] for one in self._ended)
+
+    def may_be_at_fault(self, text: str) -> bool:
+        """Whether a text may hold a citation that is unknown or law no more: a quick look, a tenth of reading it.
+
+        Only cases can be unknown, and those without volume and page are known by name; what is law no more has its
+        number in the text.
+        """
+        return _REPORTER.search(text) is not None or any(map(text.lower().__contains__, self._ended_numbers))
 
     def standing(self, citation: Citation) -> Standing | None:
         """How far a citation can be trusted; None for what is no authority of law (a section of a contract, say).
@@ -64,10 +80,12 @@ def register_from(document: Mapping[str, Any]) -> Register:
     """A register out of its JSON."""
     register = Register()
     register._known = {_citation(entry) for entry in document["known"]}  # noqa: SLF001 - its own maker
-    register._ended = {  # noqa: SLF001 - as above
-        _citation(entry[:-1]): date.fromisoformat(entry[-1]) if entry[-1] else None
-        for entry in document["not_in_force"]
-    }
+    register._end(  # noqa: SLF001 - as above
+        {
+            _citation(entry[:-1]): date.fromisoformat(entry[-1]) if entry[-1] else None
+            for entry in document["not_in_force"]
+        }
+    )
     return register
 
 

@@ -15,12 +15,17 @@ from touchstone.scoring.toolset import Tool, ToolCache
 
 
 class Tools:
-    """The tools of a dataset, compiled once for all its rows."""
+    """The tools of a dataset, compiled once for all its rows.
+
+    Attributes:
+        telling_names: names that are no words of a language, so that a question with one gives the tool away.
+    """
 
     def __init__(self, specs: Sequence[Mapping[str, Any]]) -> None:
         self._set = ToolCache(Rubric()).toolset([dict(spec) for spec in specs])
         self._plans = PlanCache()
-        self.names = frozenset(spec["function"]["name"] for spec in specs)
+        names = [str(spec["function"]["name"]) for spec in specs]
+        self.telling_names = tuple(name for name in names if "_" in name)
 
     def named(self, name: str) -> Tool | None:
         """The tool behind a written name."""

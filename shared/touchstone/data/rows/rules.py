@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from touchstone.data.errors import RowFault
@@ -14,18 +15,39 @@ from touchstone.data.rows.words import gives_orders, points_at_a_document, reser
 from touchstone.data.training_rows.checked import dangling_labels, faulty_arguments
 from touchstone.scoring.comparators.citation import Citation, find_citations
 from touchstone.scoring.errors import SampleError
-from touchstone.scoring.renaming import references_in
 
 Faults = Iterator[RowFault]
-_FEWEST_DIGITS = 3
+_LEAST_NUMBER = 100
+_ISO_LENGTH = len("2024-03-05")
 
 
 class Checked(NamedTuple):
-    """A row with what it is checked against; the chunk's text is None where it is not known."""
+    """A row with what it is checked against.
+
+    Attributes:
+        row: the row.
+        context: what it is checked against.
+        text: the text of its chunk; None where it is not known.
+        texts: the row's texts with their places, the evidence last.
+        whole: these texts as one, for a first look.
+    """
 
     row: Row
     context: Context
     text: str | None
+    texts: Sequence[tuple[str, str]]
+    whole: str
+
+
+def checked_with(row: Row, context: Context, text: str | None) -> Checked:
+    """A row, to be checked."""
+    texts = [("/question", row.question)]
+    for index, call in enumerate(row.calls):
+        for name, value in call["arguments"].items():
+            if isinstance(value, str):
+                texts.append((f"/calls/{index}/arguments/{name}", value))
+    texts.append(("/evidence", row.evidence))
+    return Checked(row, context, text, texts, "\n".join([one for _, one in texts]))
 
 
 def question_length(one: Checked) -> Faults:
@@ -48,13 +70,15 @@ def stands_alone(one: Checked) -> Faults:
 
 def no_tool_names(one: Checked) -> Faults:
     """A question that names the tool gives the answer away."""
-    if any(name in one.row.question for name in one.context.tools.names if "_" in name):
+    if any(map(one.row.question.__contains__, one.context.tools.telling_names)):
         yield RowFault("names_a_tool", "/question", "expected a question that leaves the choice of tools open")
 
 
 def no_reserved_words(one: Checked) -> Faults:
-    """Reserved texts make the training job fail."""
-    for pointer, text in _texts(one.row):
+    """Reserved texts make the training job fail; the evidence is not trained on."""
+    if reserved_in(one.whole) is None:
+        return
+    for pointer, text in one.texts[:-1]:
         word = reserved_in(text)
         if word is not None:
             yield RowFault("reserved_word", pointer, f"the service refuses files that hold {word}")
@@ -62,18 +86,19 @@ def no_reserved_words(one: Checked) -> Faults:
 
 def no_orders(one: Checked) -> Faults:
     """What speaks to a model came out of a document that tries to."""
-    texts = [*_texts(one.row), ("/evidence", one.row.evidence)]
-    if not gives_orders("\n".join([text for _, text in texts])):
+    if not gives_orders(one.whole):
         return
-    for pointer, text in texts:
+    for pointer, text in one.texts:
         if gives_orders(text):
             yield RowFault("instruction", pointer, "expected no instruction to a model")
 
 
 def whole_text(one: Checked) -> Faults:
     """Half a character (a lone surrogate) can't be written to any file."""
-    for pointer, text in (*_texts(one.row), ("/evidence", one.row.evidence)):
-        if not text.isascii() and any("\ud800" <= character <= "\udfff" for character in text):
+    if one.whole.isascii():
+        return
+    for pointer, text in one.texts:
+        if any("\ud800" <= character <= "\udfff" for character in text):
             yield RowFault("broken_text", pointer, "expected whole characters, saw half of one")
 
 
@@ -119,14 +144,13 @@ def valid_reference(one: Checked) -> Faults:
 
 def citations_exist(one: Checked) -> Faults:
     """A citation is a document of the corpus, a leading case, or of canonical form; and still law."""
-    rule = one.context.categories.get(one.row.category)
-    for pointer, text, citation in _citations(one):
-        standing = one.context.register.standing(citation)
+    rule, register = one.context.categories.get(one.row.category), one.context.register
+    for pointer, citation in _citations(one):
+        standing = register.standing(citation)
         if standing == "unknown" and not (rule and rule.may_cite_unknown):
             yield RowFault("unknown_citation", pointer, f"expected an authority of the corpus, saw a {citation.kind}")
         if standing == "not_in_force" and not (rule and rule.may_cite_repealed) and not _as_of_then(one, citation):
             yield RowFault("not_in_force", pointer, "expected law that is in force, or an as_of date on which it was")
-        del text
 
 
 def has_evidence(one: Checked) -> Faults:
@@ -143,7 +167,9 @@ def has_evidence(one: Checked) -> Faults:
 
 def grounded_values(one: Checked) -> Faults:
     """Dates and numbers of arguments come from the question or the document, not from nowhere."""
-    values = [found for call in enumerate(one.row.calls) for found in _values(*call)]
+    values: list[tuple[str, int | None, float | None]] = []
+    for index, call in enumerate(one.row.calls):
+        _collect(call["arguments"], f"/calls/{index}/arguments", one.row.question, values)
     if not values:
         return
     source = facts_in(one.row.question)
@@ -171,6 +197,7 @@ RULES: tuple[Callable[[Checked], Faults], ...] = (
     grounded_values,
 )
 """Every rule, in the order in which its faults are told."""
+_WITHOUT_EVIDENCE = tuple(rule for rule in RULES if rule is not has_evidence)
 
 
 def faults_of(row: Row, context: Context, text: str | None = None, *, evidence: bool = True) -> list[RowFault]:
@@ -182,28 +209,25 @@ def faults_of(row: Row, context: Context, text: str | None = None, *, evidence: 
         text: the chunk that it was made of; None where it is not known.
         evidence: whether it must have one.
     """
-    one = Checked(row, context, text)
-    return [fault for rule in RULES if evidence or rule is not has_evidence for fault in rule(one)]
+    one = checked_with(row, context, text)
+    faults: list[RowFault] = []
+    for rule in RULES if evidence else _WITHOUT_EVIDENCE:
+        faults += rule(one)
+    return faults
 
 
-def _texts(row: Row) -> Iterator[tuple[str, str]]:
-    yield "/question", row.question
-    for index, call in enumerate(row.calls):
-        for name, value in call["arguments"].items():
-            if isinstance(value, str):
-                yield f"/calls/{index}/arguments/{name}", value
-
-
-def _citations(one: Checked) -> Iterator[tuple[str, str, Citation]]:
-    names = one.context.limits.citation_arguments
+def _citations(one: Checked) -> Iterator[tuple[str, Citation]]:
+    """The citations of citation arguments and of the question, of texts where one may be at fault."""
+    register = one.context.register
     for index, call in enumerate(one.row.calls):
-        for name in names:
+        for name in one.context.limits.citation_arguments:
             value = call["arguments"].get(name)
-            if isinstance(value, str):
+            if isinstance(value, str) and register.may_be_at_fault(value):
                 for citation in find_citations(value):
-                    yield f"/calls/{index}/arguments/{name}", value, citation
-    for citation in find_citations(one.row.question):
-        yield "/question", one.row.question, citation
+                    yield f"/calls/{index}/arguments/{name}", citation
+    if register.may_be_at_fault(one.row.question):
+        for citation in find_citations(one.row.question):
+            yield "/question", citation
 
 
 def _as_of_then(one: Checked, citation: Citation) -> bool:
@@ -221,12 +245,6 @@ def _is_before(value: Any, day: dt.date) -> bool:
         return False
 
 
-def _values(index: int, call: dict[str, Any]) -> Iterator[tuple[str, int | None, float | None]]:
-    """Dates and larger numbers among the arguments: pointer, day, number."""
-    for name, value in call["arguments"].items():
-        yield from _value(f"/calls/{index}/arguments/{name}", value)
-
-
 def _bounds_a_year(day: int, source: Facts) -> bool:
     """Whether a day is the first or last of a month, in a stated year or right beside one: "in 2024", "since 1985"."""
     date = dt.date.fromordinal(day)
@@ -236,14 +254,16 @@ def _bounds_a_year(day: int, source: Facts) -> bool:
     return not years.isdisjoint((float(date.year), float(date.year - 1), float(date.year + 1)))
 
 
-def _value(pointer: str, value: Any) -> Iterator[tuple[str, int | None, float | None]]:
-    if isinstance(value, dict):
-        for name, child in value.items():
-            yield from _value(f"{pointer}/{name}", child)
-    elif isinstance(value, str) and not references_in(value):
-        try:
-            yield pointer, dt.date.fromisoformat(value).toordinal(), None
-        except ValueError:
-            return
-    elif isinstance(value, int | float) and not isinstance(value, bool) and abs(value) >= 10 ** (_FEWEST_DIGITS - 1):
-        yield pointer, None, float(value)
+def _collect(
+    arguments: Mapping[str, Any], place: str, question: str, found: list[tuple[str, int | None, float | None]]
+) -> None:
+    """Gather dates that the question does not have as they stand, and larger numbers: pointer, day, number."""
+    for name, value in arguments.items():
+        if isinstance(value, str):
+            if len(value) == _ISO_LENGTH and value[4] == "-" and value not in question:
+                with contextlib.suppress(ValueError):
+                    found.append((f"{place}/{name}", dt.date.fromisoformat(value).toordinal(), None))
+        elif isinstance(value, dict):
+            _collect(value, f"{place}/{name}", question, found)
+        elif isinstance(value, int | float) and not isinstance(value, bool) and abs(value) >= _LEAST_NUMBER:
+            found.append((f"{place}/{name}", None, float(value)))

@@ -35,9 +35,11 @@ _ORDERS = re.compile(
     r"|\byou are (?:now|no longer|an? (?:ai|assistant|language model|chatbot))\b"
     r"|\b(?:system prompt|developer message|jailbreak|as an ai(?: language)? model)\b"
     r"|\bdo not (?:tell|inform|warn) the (?:user|reader|lawyer)\b"
-    r"|\b(?:reply|respond|answer|output|print|say) (?:only |exactly )?with\b[^.?!]{0,60}\b(?:json|word|text|only)\b"
     r"|\bnew instructions?:|<\|?(?:im_start|system|endoftext)",
     re.IGNORECASE,
+)
+_DICTATES = re.compile(
+    r"\b(?:reply|respond|answer|output|print|say) (?:only |exactly )?with\b[^.?!]{0,60}\b(?:json|word|text|only)\b"
 )
 _NOT_ALONE_HINTS = (
     *("document", "passage", "excerpt", "text", "chunk", "snippet", "extract", "context", "above", "below", "author"),
@@ -45,8 +47,7 @@ _NOT_ALONE_HINTS = (
 )
 _ORDER_HINTS = (
     *("ignore", "disregard", "forget", "override", "you are", "prompt", "developer message", "jailbreak", "as an ai"),
-    *("do not", "reply", "respond", "answer", "output", "print", "say", "instruction", "<|", "<im_start", "<system"),
-    "<endoftext",
+    *("do not", "instruction", "<|", "<im_start", "<system", "<endoftext"),
 )
 """Words without which the pattern can't match: looking for them costs a tenth of searching by it."""
 
@@ -60,7 +61,9 @@ def points_at_a_document(question: str) -> bool:
 def gives_orders(text: str) -> bool:
     """Whether a text speaks to a model rather than about the law."""
     lowered = text.lower()
-    return any(map(lowered.__contains__, _ORDER_HINTS)) and bool(_ORDERS.search(text))
+    if any(map(lowered.__contains__, _ORDER_HINTS)) and _ORDERS.search(text):
+        return True
+    return " with" in lowered and bool(_DICTATES.search(lowered))
 
 
 def reserved_in(text: str) -> str | None:
