@@ -41,6 +41,19 @@ def test_the_whole_loop_with_the_student(tmp_path: Path) -> None:
     assert "say nothing of Nova" in (folder / "report.md").read_text("utf-8")
 
 
+def test_documents_become_a_dataset(tmp_path: Path) -> None:
+    done = rehearse("synthesize", "--out", str(tmp_path))
+    assert done.exit_code == 0, done.output
+    for text in (
+        "nothing to train on",
+        "documents: 90 in all",
+        "not_in_force 4",
+        "dataset: train ",
+        "0 grants missing",
+    ):
+        assert text in done.output
+
+
 def test_scenarios_are_listed() -> None:
     done = rehearse("customize", "--list-scenarios")
     assert done.exit_code == 0

@@ -47,7 +47,9 @@ def print_ending(done: Rehearsal, console: Console) -> None:
     """Print timeline, numbers, permissions, how each start ended, and where everything lies."""
     console.print()
     print_timeline(done.timeline, console)
-    if done.evaluations:
+    if not done.evaluations:
+        console.print(printable(done.note), highlight=False, soft_wrap=True)
+    else:
         _print_evaluations(done, console)
     if done.example is not None:
         _print_example(done.example, console)
@@ -97,9 +99,23 @@ def _print_start(played: Played, console: Console) -> None:
         lines.append(f"  next step: {printable(str(cause.get('next_step')))}")
     if played.ledger is not None:
         lines.append(f"  ledger: {played.ledger.get('outcome')}")
+    lines += _dataset(execution.output)
     lines.append(f"  left that costs money: {', '.join(played.billable) or 'nothing'}")
     for line in lines:
         console.print(line, highlight=False, soft_wrap=True)
+
+
+def _dataset(output: Any) -> list[str]:
+    """What a machine that makes a dataset says of it."""
+    if not isinstance(output, Mapping) or "splits" not in output:
+        return []
+    lines = []
+    for unit, count in output["counts"].items():
+        codes = ", ".join(f"{code} {number}" for code, number in count["codes"].items())
+        sums = f"{count['accepted']:,} accepted, {count['repaired']:,} repaired, {count['rejected']:,} rejected"
+        lines.append(f"  {unit}s: {count['total']:,} in all, {sums}" + (f" ({codes})" if codes else ""))
+    splits = ", ".join(f"{name} {rows:,}" for name, rows in output["splits"].items())
+    return [*lines, f"  dataset: {splits}"]
 
 
 def _print_permissions(permissions: Mapping[str, Any], console: Console) -> None:

@@ -66,7 +66,7 @@ class LiveProgress:
     def _hear_child(self, execution: Execution, event: Event) -> None:
         if event.kind in _ENDED:
             self._children += 1
-            self._now(f"{execution.machine_name.partition('/')[0]}: {self._children} batches done")
+            self._now(f"{execution.machine_name.partition('/')[0]}: {self._children} items done")
 
     def _enter(self, execution: Execution, event: Event, name: str) -> None:
         self._entered[execution.arn, name] = event.time
@@ -81,7 +81,7 @@ class LiveProgress:
             return
         self._printed.add(place)
         took = event.time - self._entered.get(place, event.time)
-        batches = f", {self._children} batches" if kind == "Map" else ""
+        batches = f", {self._children} items" if kind == "Map" else ""
         self._line(event, execution, name, f"done in {clock(took)}{batches}" if took or batches else "done")
 
     def _line(self, event: Event, execution: Execution, name: str, what: str) -> None:

@@ -13,6 +13,7 @@ _PARTS = {
     "host": Lazy(_MACHINE, "A checkpoint imported and deployed.", "host"),
     "evaluate": Lazy(_MACHINE, "A model evaluated by a distributed Map.", "evaluate"),
     "release": Lazy(_MACHINE, "A checkpoint behind the stable deployment, with its canary.", "release"),
+    "synthesize": Lazy(_MACHINE, "Documents become a dataset, a chunk an item.", "synthesize"),
     "learning": Lazy("touchstone.cli.rehearse_learning", "What a reward function teaches a model that really learns."),
     "reward": Lazy("touchstone.cli.rehearse_reward", "The example's answers through the very handler that RFT calls."),
 }

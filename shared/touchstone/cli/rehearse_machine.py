@@ -19,8 +19,9 @@ from touchstone.cli.tables import wide_console
 from touchstone.rehearsal.assembly.assembly import read_assembly
 from touchstone.rehearsal.assembly.synthesis import synthesised
 from touchstone.rehearsal.checkout import root_of
-from touchstone.rehearsal.run.data import prepared
-from touchstone.rehearsal.run.models import student
+from touchstone.rehearsal.run.data import Prepared, prepared
+from touchstone.rehearsal.run.documents import prepared_documents
+from touchstone.rehearsal.run.models import Models, student, writer
 from touchstone.rehearsal.run.rehearse import Rehearsal, RehearsalSettings, rehearse
 from touchstone.rehearsal.run.scenario import Scenario, scenario_of, shipped_scenarios
 from touchstone.scoring.errors import TouchstoneError
@@ -82,7 +83,7 @@ def _rehearsed(
     console: Console,
 ) -> Rehearsal:
     root = root_of(Path.cwd())
-    data = prepared(dataset or root / "examples/securities/samples.jsonl", root)
+    data, models = _stage(scenario.machine, dataset, root)
     with console.status("synthesising the app, with bundles for this machine"):
         ran = synthesised(root, root / _ASSEMBLY, {**data.settings, **changes})
     assembly = read_assembly(root / _ASSEMBLY)
@@ -93,9 +94,17 @@ def _rehearsed(
             patch=patch,
             approver=lambda message: _approved(message, approve, scenario, console),
             listener=progress,
-            models=student(root / "examples/securities/corpus" if dataset is None else None),
+            models=models,
         )
         return rehearse(assembly, scenario, data, settings)
+
+
+def _stage(machine: str, dataset: Path | None, root: Path) -> tuple[Prepared, Models]:
+    """What a machine works on, and who answers it."""
+    if machine == "synthesize":
+        return prepared_documents(root), writer()
+    corpus = root / "examples/securities/corpus" if dataset is None else None
+    return prepared(dataset or root / "examples/securities/samples.jsonl", root), student(corpus)
 
 
 def _approved(message: Mapping[str, Any], approve: str | None, scenario: Scenario, console: Console) -> bool:
@@ -123,3 +132,4 @@ train = command_of("train")
 host = command_of("host")
 evaluate = command_of("evaluate")
 release = command_of("release")
+synthesize = command_of("synthesize")

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from touchstone.rehearsal.run.account import LocalAccount
 from touchstone.rehearsal.run.data import Prepared
+from touchstone.rehearsal.run.documents import MANIFEST, RECIPE
 
 BASE: Final = "amazon.nova-2-lite-v1:0"
 DEPLOYMENT: Final = "securities"
@@ -55,6 +56,16 @@ def _customize(account: LocalAccount, data: Prepared, _: Source) -> dict[str, An
     }
 
 
+def _synthesize(account: LocalAccount, data: Prepared, _: Source) -> dict[str, Any]:
+    bucket = account.bucket("data")
+    return {
+        "run": data.run,
+        "documents": {"bucket": bucket, "key": MANIFEST},
+        "recipe": {"bucket": bucket, "key": RECIPE},
+        "model": BASE,
+    }
+
+
 def _sft(account: LocalAccount, data: Prepared) -> dict[str, Any]:
     return {"tuning": "lora", "data": data.rows_of(account, "sft"), "hyperparameters": {**_SFT}}
 
@@ -77,4 +88,5 @@ _INPUTS: Final[Mapping[str, Callable[[LocalAccount, Prepared, Source], dict[str,
     "evaluate": _evaluate,
     "release": _release,
     "customize": _customize,
+    "synthesize": _synthesize,
 }

@@ -8,12 +8,16 @@ from pathlib import Path
 from typing import Final
 
 from touchstone.rehearsal.doubles.policy import Policy
-from touchstone.rehearsal.doubles.trainer import Trainer
+from touchstone.rehearsal.doubles.trainer import StandInTrainer, Trainer
 from touchstone.rehearsal.run.account import Client
 from touchstone.rehearsal.student.policy import StudentPolicy
 from touchstone.rehearsal.student.trainer import StudentTrainer
 from touchstone.rehearsal.student.weights import base_model
+from touchstone.rehearsal.writer import WriterPolicy
 
+WRITER_NOTE: Final = (
+    "A stand-in wrote the rows out of the documents' own sentences: enough to see it work, nothing to train on."
+)
 NOTE: Final = "The student, a small policy that learned here: its numbers were measured, and say nothing of Nova's."
 
 
@@ -44,3 +48,8 @@ def student(corpus: Path | None = None) -> Models:
     """
     base = base_model(corpus)
     return Models(lambda client: StudentTrainer(client, base), StudentPolicy(base), NOTE)
+
+
+def writer() -> Models:
+    """Who writes rows in a rehearsal of `synthesize`: a stand-in that reads the chunk it is given."""
+    return Models(lambda _: StandInTrainer(), WriterPolicy(), WRITER_NOTE)
