@@ -3,38 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
 from typing import Any
 
-from aws_lambda_powertools.logging import Logger
-from aws_lambda_powertools.metrics import Metrics, MetricUnit
+from aws_lambda_powertools.metrics import MetricUnit
 
-NAMESPACE = "Touchstone"
-SERVICE = "canary"
+from touchstone.wire.observer import Observer
+
+_OBSERVER = Observer("canary", "the canary was not asked")
+observe_crash = _OBSERVER.crash
 
 
 def observe(answer: Mapping[str, Any], seconds: float) -> None:
     """Log what came of the canary, and emit it as metrics."""
-    metrics = _metrics()
+    metrics = _OBSERVER.metrics
     metrics.add_metric("CanaryPassed", MetricUnit.Count, int(answer["passed"]))
     metrics.flush_metrics()
     facts = {key: answer[key] for key in ("run", "asked", "valid", "different", "passed")}
-    _logger().info("canary asked", extra={**facts, "milliseconds": round(seconds * 1e3, 3)})
-
-
-def observe_crash(error: str, place: str = "") -> None:
-    """Log that the call failed, by the error's type and place, and count it."""
-    metrics = _metrics()
-    metrics.add_metric("Crashes", MetricUnit.Count, 1)
-    metrics.flush_metrics()
-    _logger().error("the canary was not asked", extra={"error": error, "place": place})
-
-
-@cache
-def _metrics() -> Metrics:
-    return Metrics(namespace=NAMESPACE, service=SERVICE)
-
-
-@cache
-def _logger() -> Logger:
-    return Logger(service=SERVICE)
+    _OBSERVER.logger.info("canary asked", extra={**facts, "milliseconds": round(seconds * 1e3, 3)})

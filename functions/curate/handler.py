@@ -8,7 +8,6 @@ from functools import cache
 from typing import Any
 
 from functions.curate.observation import observe, observe_crash
-from functions.curate.settings import Settings
 from touchstone.data.storage.outcomes import curate_run
 from touchstone.data.storage.run import SynthesisRun, recipe_in
 from touchstone.scoring.errors import TouchstoneError
@@ -16,7 +15,7 @@ from touchstone.wire.faults import InternalFaultError, told_without_text
 from touchstone.wire.models.run_events import event_of
 from touchstone.wire.models.synthesis_events import CurateEvent
 from touchstone.wire.objects import Objects
-from touchstone.wire.settings import SettingsError
+from touchstone.wire.settings import OwnerSettings, SettingsError
 
 __all__ = ["InternalFaultError", "handler"]
 
@@ -48,4 +47,4 @@ def handler(event: Any, context: object = None) -> dict[str, Any]:
 
 @cache
 def _objects() -> Objects:
-    return Objects(Settings.from_environment(os.environ).owner)
+    return Objects(OwnerSettings.from_environment(os.environ).owner)

@@ -11,12 +11,11 @@ from functions.resolve_checkpoint.event import ResolveEvent
 from functions.resolve_checkpoint.jobs import JobRefusedError, Jobs, JobUnavailableError
 from functions.resolve_checkpoint.observation import observe, observe_crash
 from functions.resolve_checkpoint.resolve import OtherJobError, resolve
-from functions.resolve_checkpoint.settings import Settings
 from touchstone.scoring.errors import TouchstoneError
 from touchstone.wire.faults import InternalFaultError, told_without_text
 from touchstone.wire.models.run_events import event_of
 from touchstone.wire.objects import Objects
-from touchstone.wire.settings import SettingsError
+from touchstone.wire.settings import OwnerSettings, SettingsError
 
 __all__ = ["InternalFaultError", "JobRefusedError", "JobUnavailableError", "OtherJobError", "handler"]
 
@@ -45,7 +44,7 @@ def handler(event: Any, context: object = None) -> dict[str, Any]:
 
 @cache
 def _objects() -> Objects:
-    return Objects(Settings.from_environment(os.environ).owner)
+    return Objects(OwnerSettings.from_environment(os.environ).owner)
 
 
 @cache

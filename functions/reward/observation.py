@@ -5,15 +5,13 @@ Nothing here ever takes a text of a sample: what isn't passed in can't leak.
 
 from __future__ import annotations
 
-from functools import cache
-
-from aws_lambda_powertools.logging import Logger
-from aws_lambda_powertools.metrics import Metrics, MetricUnit
+from aws_lambda_powertools.metrics import MetricUnit
 
 from touchstone.wire.batch import Tally
+from touchstone.wire.observer import Observer
 
-NAMESPACE = "Touchstone"
-SERVICE = "reward"
+_OBSERVER = Observer("reward", "the event was not scored")
+observe_crash = _OBSERVER.crash
 
 
 def observe(tally: Tally, rubric: str, seconds: float, min_batch: int) -> None:
@@ -26,7 +24,7 @@ def observe(tally: Tally, rubric: str, seconds: float, min_batch: int) -> None:
         min_batch: smallest batch of which a constant score is worth a warning.
     """
     constant = tally.is_constant and len(tally.rewards) >= min_batch
-    metrics = _metrics()
+    metrics = _OBSERVER.metrics
     metrics.add_metric("Samples", MetricUnit.Count, tally.samples)
     metrics.add_metric("Unscored", MetricUnit.Count, tally.unscored_total)
     metrics.add_metric("ParseFailures", MetricUnit.Count, tally.parse_failures)
@@ -48,24 +46,6 @@ def observe(tally: Tally, rubric: str, seconds: float, min_batch: int) -> None:
         "milliseconds": round(seconds * 1e3, 3),
     }
     if constant:
-        _logger().warning("every sample of the batch got the same reward: it teaches nothing", extra=facts)
+        _OBSERVER.logger.warning("every sample of the batch got the same reward: it teaches nothing", extra=facts)
     else:
-        _logger().info("batch scored", extra=facts)
-
-
-def observe_crash(error: str, place: str = "") -> None:
-    """Log that the call failed, by the error's type and place, and count it."""
-    metrics = _metrics()
-    metrics.add_metric("Crashes", MetricUnit.Count, 1)
-    metrics.flush_metrics()
-    _logger().error("the event was not scored", extra={"error": error, "place": place})
-
-
-@cache
-def _metrics() -> Metrics:
-    return Metrics(namespace=NAMESPACE, service=SERVICE)
-
-
-@cache
-def _logger() -> Logger:
-    return Logger(service=SERVICE)
+        _OBSERVER.logger.info("batch scored", extra=facts)

@@ -9,12 +9,11 @@ from typing import Any
 
 from functions.summarize.documents import summarize
 from functions.summarize.observation import observe, observe_crash
-from functions.summarize.settings import Settings
 from touchstone.scoring.errors import TouchstoneError
 from touchstone.wire.faults import InternalFaultError, told_without_text
 from touchstone.wire.models.run_events import SummaryEvent, event_of
 from touchstone.wire.objects import Objects
-from touchstone.wire.settings import SettingsError
+from touchstone.wire.settings import OwnerSettings, SettingsError
 
 __all__ = ["InternalFaultError", "handler"]
 
@@ -43,4 +42,4 @@ def handler(event: Any, context: object = None) -> dict[str, Any]:
 
 @cache
 def _objects() -> Objects:
-    return Objects(Settings.from_environment(os.environ).owner)
+    return Objects(OwnerSettings.from_environment(os.environ).owner)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
 from typing import Any
 
-from aws_lambda_powertools.logging import Logger
-from aws_lambda_powertools.metrics import Metrics, MetricUnit
+from aws_lambda_powertools.metrics import MetricUnit
 
-NAMESPACE = "Touchstone"
-SERVICE = "summarize"
+from touchstone.wire.observer import Observer
+
+_OBSERVER = Observer("summarize", "the run was not summarized")
+observe_crash = _OBSERVER.crash
 _DECISIONS = ("promote", "hold", "reject")
 
 
@@ -18,7 +18,7 @@ def observe(answer: Mapping[str, Any], seconds: float) -> None:
     """Log a run's numbers and the gate's decision, and emit them as metrics."""
     counts, reward, decision = answer["counts"], answer["metrics"]["reward"]["mean"], answer["decision"]
     milliseconds = round(seconds * 1e3, 3)
-    metrics = _metrics()
+    metrics = _OBSERVER.metrics
     metrics.add_metric("Samples", MetricUnit.Count, counts["samples"])
     metrics.add_metric("Unscored", MetricUnit.Count, sum(counts["unscored"].values()))
     metrics.add_metric("Failed", MetricUnit.Count, sum(counts["failed"].values()))
@@ -30,22 +30,4 @@ def observe(answer: Mapping[str, Any], seconds: float) -> None:
             metrics.add_metric(f"Decision_{own}", MetricUnit.Count, int(own == decision))
     metrics.flush_metrics()
     facts = {"run": answer["run"], "counts": dict(counts), "mean_reward": reward, "decision": decision}
-    _logger().info("run summarized", extra={**facts, "milliseconds": milliseconds})
-
-
-def observe_crash(error: str, place: str = "") -> None:
-    """Log that the call failed, by the error's type and place, and count it."""
-    metrics = _metrics()
-    metrics.add_metric("Crashes", MetricUnit.Count, 1)
-    metrics.flush_metrics()
-    _logger().error("the run was not summarized", extra={"error": error, "place": place})
-
-
-@cache
-def _metrics() -> Metrics:
-    return Metrics(namespace=NAMESPACE, service=SERVICE)
-
-
-@cache
-def _logger() -> Logger:
-    return Logger(service=SERVICE)
+    _OBSERVER.logger.info("run summarized", extra={**facts, "milliseconds": milliseconds})

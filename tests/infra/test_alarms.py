@@ -69,7 +69,7 @@ def _watched() -> set[tuple[str, str]]:
 @pytest.mark.parametrize(("service", "metric"), sorted(_watched()))
 def test_a_metric_that_is_watched_is_one_that_the_function_emits(service: str, metric: str) -> None:
     source = (SOURCES / service / "observation.py").read_text(encoding="utf-8")
-    assert f'SERVICE = "{service}"' in source
+    assert f'Observer("{service}"' in source
     assert f'add_metric("{metric}"' in source
 
 

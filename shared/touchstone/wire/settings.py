@@ -142,3 +142,26 @@ def switch(text: str) -> bool:
     if text.lower() in ("false", "0", "no"):
         return False
     raise ValueError(text)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerSettings:
+    """Settings of a function that knows its buckets from its events.
+
+    Attributes:
+        owner: account that owns the buckets, 12 digits (`TOUCHSTONE_BUCKET_OWNER`); None trusts any.
+    """
+
+    owner: str | None = None
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str]) -> OwnerSettings:
+        """The settings that environment variables give; those left out keep their default.
+
+        Raises:
+            SettingsError: naming every variable that can't be read, what is allowed and what was seen.
+        """
+        variables = Variables(environment)
+        settings = cls(owner=variables.read("BUCKET_OWNER", None, account, "an account id of 12 digits"))
+        variables.check()
+        return settings

@@ -4,22 +4,7 @@ from __future__ import annotations
 
 import re
 
-RESERVED = (
-    "System:",
-    "SYSTEM:",
-    "User:",
-    "USER:",
-    "Bot:",
-    "BOT:",
-    "Assistant:",
-    "ASSISTANT:",
-    "Thought:",
-    "[EOS]",
-    "<image>",
-    "<video>",
-    "<unk>",
-)
-"""Texts in any turn that make a Nova job fail (AWS contract, 4.2)."""
+from touchstone.data.reserved_words import RESERVED
 
 _NOT_ALONE = re.compile(
     r"\b(?:(?:the|this|that|above|following|given|provided|attached|enclosed|quoted)\s+"

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from touchstone.data.reserved_words import RESERVED
 from touchstone.data.validation.problem import Nothing, Problem, Told
 from touchstone.data.validation.row import Place, Row
 from touchstone.data.validation.rule import Rule
@@ -13,22 +14,6 @@ from touchstone.data.validation.rules.texts import is_text
 from touchstone.data.validation.settings import CONVERSE
 from touchstone.data.validation.sources import DPO, FORGE, SFT
 
-RESERVED = (
-    "System:",
-    "SYSTEM:",
-    "User:",
-    "USER:",
-    "Bot:",
-    "BOT:",
-    "Assistant:",
-    "ASSISTANT:",
-    "Thought:",
-    "[EOS]",
-    "<image>",
-    "<video>",
-    "<unk>",
-)
-"""Texts by which the service itself marks turns; a job fails over them."""
 _RESERVED = re.compile("|".join(map(re.escape, RESERVED)))
 _BLOCKS = {"text", "image", "video", "document", "reasoningContent", "toolUse", "toolResult"}
 _OWNERS = {"reasoningContent": "assistant", "toolUse": "assistant", "toolResult": "user"}
