@@ -24,6 +24,7 @@ _PAGE = re.compile(
 _LEADERS = re.compile(r".{0,120}(?:\.\s?){5,}\s*\d{0,4}")
 _RULE = re.compile(r"[\s_=*~.\u00b7-]{3,}")
 _STAR_PAGE = re.compile(r"(?<![\w*])\*{1,2}\d{1,4}(?![\w*])\s?")
+_LONGEST_LINE = 400
 _LONGEST_RUNNING = 80
 _FEWEST_RUNNING = 3
 _LONG_WORD = 4
@@ -58,7 +59,7 @@ def _without_lines(text: str, name: str, is_noise: Callable[[str], bool]) -> tup
     kept, gone = [], 0
     for line in text.split("\n"):
         bare = line.strip()
-        if bare and is_noise(bare):
+        if bare and len(bare) <= _LONGEST_LINE and is_noise(bare):
             gone += 1
             kept.append("")
         else:

@@ -21,8 +21,11 @@ than that the their these this those to under unless until upon use was were whi
 section sections rule rules regulation part see january february march april may june july august september october
 november december
 """
-_DANGLES = re.compile(rf"(?:[,(\u201c\u00a7]|\b(?:{'|'.join(_WORDS.split())}))$", re.IGNORECASE)
-_SHORT = 60
+_DANGLING_WORDS = frozenset(_WORDS.split())
+_LAST_WORD = re.compile(r"([A-Za-z]+)$")
+_SHORT, _LONGEST_WORD = 60, 16
+_REACH = 120
+"""Characters of a line's end that are looked at; more than a heading has."""
 
 
 def joined_lines(text: str) -> tuple[str, Counts]:
@@ -32,21 +35,39 @@ def joined_lines(text: str) -> tuple[str, Counts]:
     heading. Across a blank line it goes on only where the words say so: it begins with a small letter, or the one
     before ends in a comma, a preposition, "section" or a month. A number that stands alone belongs to what follows.
     """
-    paragraphs: list[str] = []
+    paragraphs: list[_Paragraph] = []
     broken = blank = 0
     is_apart = True
     for line in (line.strip() for line in text.split("\n")):
         if not line:
             is_apart = True
             continue
-        before = paragraphs[-1] if paragraphs else ""
-        if not before or not _goes_on(before, line, apart=is_apart):
-            paragraphs.append(line)
+        if not paragraphs or not _goes_on(paragraphs[-1].end, line, apart=is_apart):
+            paragraphs.append(_Paragraph(line))
         else:
             broken, blank = broken + (not is_apart), blank + is_apart
-            paragraphs[-1] = _joined(before, line)
+            paragraphs[-1].add(line)
         is_apart = False
-    return "\n\n".join(paragraphs), {"broken_lines": broken, "broken_paragraphs": blank}
+    joined = "\n\n".join(paragraph.text() for paragraph in paragraphs)
+    return joined, {"broken_lines": broken, "broken_paragraphs": blank}
+
+
+class _Paragraph:
+    """Lines that were joined; `end` is the last part of them, all that decides whether another one goes on."""
+
+    def __init__(self, line: str) -> None:
+        self._pieces = [line]
+        self.end = line[-_REACH:]
+
+    def add(self, line: str) -> None:
+        """Join a line."""
+        apart = "" if _sticks(self.end, line) else " "
+        self._pieces.append(f"{apart}{line}")
+        self.end = f"{self.end}{apart}{line}"[-_REACH:]
+
+    def text(self) -> str:
+        """The paragraph."""
+        return "".join(self._pieces)
 
 
 def single_spaces(text: str) -> tuple[str, Counts]:
@@ -60,11 +81,19 @@ def _goes_on(before: str, line: str, *, apart: bool) -> bool:
         return True
     if _NUMBER_ALONE.fullmatch(before):
         return not _ITEM.match(line)
-    if _ENDS.search(before) or (_ITEM.match(line) and not _DANGLES.search(before)):
+    if _ENDS.search(before) or (_ITEM.match(line) and not _dangles(before)):
         return False
     if apart:
-        return bool(_DANGLES.search(before) or _GOES_ON.match(line)) and not _is_heading(before)
-    return bool(_DANGLES.search(before) or _GOES_ON.match(line)) or not (_is_heading(before) or _is_heading(line))
+        return bool(_dangles(before) or _GOES_ON.match(line)) and not _is_heading(before)
+    return bool(_dangles(before) or _GOES_ON.match(line)) or not (_is_heading(before) or _is_heading(line))
+
+
+def _dangles(before: str) -> bool:
+    """Whether a line ends where no sentence does: in a comma, an opening mark, a preposition, "section", a month."""
+    if before[-1] in ",(\u201c\u00a7":
+        return True
+    last = _LAST_WORD.search(before, max(0, len(before) - _LONGEST_WORD))
+    return last is not None and last.group(1).lower() in _DANGLING_WORDS
 
 
 def _is_heading(line: str) -> bool:
@@ -73,7 +102,7 @@ def _is_heading(line: str) -> bool:
     return len(line) <= _SHORT and bool(words) and all(word[0].isupper() for word in words)
 
 
-def _joined(before: str, line: str) -> str:
-    if re.search(r"[a-z]-$", before) and line[0].islower():
-        return before + line  # a compound keeps its hyphen
-    return before + line if line[0] in ".,;)]\u201d" or before[-1] in "(\u201c" else f"{before} {line}"
+def _sticks(before: str, line: str) -> bool:
+    """Whether no space belongs between: marks, brackets, and compounds, which keep their hyphen."""
+    is_compound = bool(re.search(r"[a-z]-$", before)) and line[0].islower()
+    return is_compound or line[0] in ".,;)]\u201d" or before[-1] in "(\u201c"

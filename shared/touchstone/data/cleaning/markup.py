@@ -1,15 +1,20 @@
-"""HTML and its remains: tags, hidden parts, entities."""
+"""HTML and its remains: tags, hidden parts, entities.
+
+The standard library's HTML parser takes minutes for 200 kB of `<!--`, which anybody may put into a document. What
+reads here takes one pass, whatever the text.
+"""
 
 from __future__ import annotations
 
 import html
 import re
 from collections import Counter
-from html.parser import HTMLParser
 
 Counts = dict[str, int]
 
-_TAG = re.compile(r"</?[A-Za-z][A-Za-z0-9:-]*(?:\s[^<>]*)?/?>|<!--.*?-->|<!DOCTYPE[^>]*>", re.DOTALL | re.IGNORECASE)
+_TAG = re.compile(r"""<(/?)([A-Za-z][A-Za-z0-9:-]*)((?:[^<>"']|"[^"<]*"|'[^'<]*')*|[^<>]*)>""")
+_NO_TAG = (("<!--", "-->"), ("<![CDATA[", "]]>"), ("<!", ">"), ("<?", ">"))
+_LOOKS_LIKE_HTML = re.compile(r"<(?:html|body|p|div|table)\b", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _HIDDEN = frozenset(("head", "script", "style", "template", "title", "nav", "noscript", "iframe", "object", "svg"))
 _UNCLOSED = frozenset(("type", "sequence", "filename", "description"))
@@ -22,8 +27,9 @@ _BLOCKS = frozenset(
     )
 )
 _CELLS = frozenset(("td", "th"))
-_INVISIBLE_STYLE = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?:px|pt|em|%)?\s*(?:;|$)", re.IGNORECASE
+_IS_HIDDEN = re.compile(
+    r"(?:^|\s)hidden(?:[\s=/]|$)|display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?:px|pt|em|%)?\s*(?:[;\"']|$)",
+    re.IGNORECASE,
 )
 _VOID = frozenset(("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"))
 
@@ -34,15 +40,29 @@ def without_markup(text: str) -> tuple[str, Counts]:
     Lines of HTML source mean nothing, so each block becomes one line with a blank line around it. Text that is hidden
     (`display:none`, `hidden`) goes too: a reader of the document has not seen it.
     """
-    tags = len(_TAG.findall(text))
-    if not tags:
-        return text, {}
-    if not re.search(r"<(?:html|body|p|div|table)\b", text, re.IGNORECASE):
-        return _TAG.sub("", text), {"tags": tags}
+    text, remarks = _without_remarks(text)
+    if not _LOOKS_LIKE_HTML.search(text):
+        text, tags = _TAG.subn("", text)
+        return text, {"tags": tags + remarks}
     reader = _Visible()
-    reader.feed(text)
-    reader.close()
-    return reader.text(), {"tags": tags, **reader.counts}
+    reader.read(text)
+    return reader.text(), {**reader.counts, "tags": reader.counts["tags"] + remarks}
+
+
+def _without_remarks(text: str) -> tuple[str, int]:
+    """A text without comments and declarations; one that never ends hides the rest, as in a browser."""
+    kept: list[str] = []
+    place = found = 0
+    while (start := text.find("<", place)) >= 0:
+        end = next((closing for opening, closing in _NO_TAG if text.startswith(opening, start)), None)
+        if end is None:
+            kept.append(text[place : start + 1])
+            place = start + 1
+            continue
+        kept.append(text[place:start])
+        close = text.find(end, start + 2)
+        place, found = (len(text) if close < 0 else close + len(end)), found + 1
+    return "".join([*kept, text[place:]]), found
 
 
 def without_entities(text: str) -> tuple[str, Counts]:
@@ -54,58 +74,60 @@ def without_entities(text: str) -> tuple[str, Counts]:
     return text, {"entities": found}
 
 
-class _Visible(HTMLParser):
-    """Gathers the visible text; one instance a document."""
+class _Visible:
+    """Gathers the visible text of one document."""
 
     def __init__(self) -> None:
-        super().__init__(convert_charrefs=False)
         self.counts: Counter[str] = Counter()
         self._lines: list[list[str]] = [[]]
         self._hidden: list[str] = []
         self._header_line = False
+
+    def read(self, text: str) -> None:
+        """Take in a document."""
+        place = 0
+        for tag in _TAG.finditer(text):
+            self._text(text[place : tag.start()])
+            self.counts["tags"] += 1
+            name = tag[2].lower()
+            if tag[1]:
+                self._close(name)
+            else:
+                self._open(name, tag[3])
+            place = tag.end()
+        self._text(text[place:])
 
     def text(self) -> str:
         """What was visible: a line a block, blank lines between."""
         lines = (" ".join("".join(pieces).split()) for pieces in self._lines)
         return "\n\n".join(line for line in lines if line.strip(" |"))
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def _open(self, name: str, attributes: str) -> None:
         if self._hidden:
-            if tag == self._hidden[0] and tag not in _VOID:
-                self._hidden.append(tag)
+            if name == self._hidden[0] and name not in _VOID:
+                self._hidden.append(name)
             return
-        self._header_line = tag in _UNCLOSED
-        if tag in _HIDDEN or (tag not in _VOID and _is_hidden(attrs)):
-            self._hidden.append(tag)
+        self._header_line = name in _UNCLOSED
+        if name in _HIDDEN or (name not in _VOID and _IS_HIDDEN.search(attributes)):
+            self._hidden.append(name)
             self.counts["hidden_parts"] += 1
-        elif tag in _BLOCKS:
+        elif name in _BLOCKS:
             self._lines.append([])
-        elif tag == "br":
+        elif name == "br":
             self._lines[-1].append(" ")
-        elif tag in _CELLS:
-            self._lines[-1].append(" | " if "".join(self._lines[-1]).strip() else "")
+        elif name in _CELLS:
+            self._lines[-1].append(" | " if any(map(str.strip, self._lines[-1][-2:])) else "")
 
-    def handle_endtag(self, tag: str) -> None:
+    def _close(self, name: str) -> None:
         if self._hidden:
-            if tag == self._hidden[-1]:
+            if name == self._hidden[-1]:
                 self._hidden.pop()
-        elif tag in _BLOCKS:
+        elif name in _BLOCKS:
             self._lines.append([])
 
-    def handle_data(self, data: str) -> None:
+    def _text(self, text: str) -> None:
         if self._header_line:  # the rest of the line of an EDGAR header
-            _, newline, data = data.partition("\n")
+            _, newline, text = text.partition("\n")
             self._header_line = not newline
         if not self._hidden:
-            self._lines[-1].append(data)
-
-    def handle_entityref(self, name: str) -> None:
-        self.handle_data(f"&{name};")
-
-    def handle_charref(self, name: str) -> None:
-        self.handle_data(f"&#{name};")
-
-
-def _is_hidden(attrs: list[tuple[str, str | None]]) -> bool:
-    found = dict(attrs)
-    return "hidden" in found or bool(_INVISIBLE_STYLE.search(found.get("style") or ""))
+            self._lines[-1].append(text)

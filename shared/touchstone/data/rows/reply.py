@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Any, NamedTuple
 
 from touchstone.data.errors import DataError
@@ -14,8 +15,8 @@ from touchstone.scoring.dialects.visible import visible
 _FENCE = re.compile(r"```[a-zA-Z0-9]*[ \t]*\n(.*?)(?:\n[ \t]*```|$)", re.DOTALL)
 _OPENING = re.compile(r"[\[{]")
 _NEXT = re.compile(r"\s*,?\s*")
-_MAX_DEPTH = 32
-_MOST_OPENINGS = 200
+_MAX_DEPTH = 64
+_MOST_OPENINGS = 30
 _MOST_CHARACTERS = 400_000
 _ITEM_KEYS = frozenset(("question", "calls", "ask", "query", "Query analysis"))
 
@@ -56,6 +57,8 @@ def read_reply(message: Mapping[str, Any]) -> Reading:
         raise ReplyError("no_text")
     if len(text) > _MOST_CHARACTERS:
         raise ReplyError("reply_too_long")
+    if deeper_than(text, _MAX_DEPTH):
+        raise ReplyError("no_json")
     for piece, repairs in _pieces(text):
         found = _items(piece)
         if found is not None:
@@ -91,7 +94,7 @@ def _items(text: str) -> Reading | None:
 
 def _within(text: str) -> Reading | None:
     """The items of JSON that begins somewhere in a text, or that was cut off."""
-    for match in list(_OPENING.finditer(text))[:_MOST_OPENINGS]:
+    for match in islice(_OPENING.finditer(text), _MOST_OPENINGS):
         value, end = _decoded(text, match.start())
         found = _shaped(value) if end else _cut_off(text, match.start())
         if found is not None and found.items:
@@ -115,7 +118,7 @@ def _cut_off(text: str, start: int) -> Reading | None:
 
 def _decoded(text: str, start: int) -> tuple[Any, int]:
     """The JSON value that begins at a place and where it ends; 0 where none does."""
-    if start >= len(text) or text[start] not in "[{" or deeper_than(text[start:], _MAX_DEPTH):
+    if start >= len(text) or text[start] not in "[{":
         return None, 0
     try:
         return decode(text, start)
@@ -140,4 +143,4 @@ def _is_item(value: Any) -> bool:
 
 
 def _any_json(text: str) -> bool:
-    return any(_decoded(text, match.start())[1] for match in list(_OPENING.finditer(text))[:_MOST_OPENINGS])
+    return any(_decoded(text, match.start())[1] for match in islice(_OPENING.finditer(text), _MOST_OPENINGS))
