@@ -6,7 +6,7 @@ import pytest
 
 from tests.data.rows.world import ASK, CLAUSE, LOOKUP, TEXT, context, row
 from tests.data.samples import call
-from touchstone.data.reserved_words import RESERVED
+from touchstone.data.reserved import RESERVED
 from touchstone.data.rows.rules import RULES, checked_with, faults_of
 
 CONTEXT = context()

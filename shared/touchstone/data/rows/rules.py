@@ -8,10 +8,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from touchstone.data.errors import RowFault
+from touchstone.data.reserved import reserved_in
 from touchstone.data.rows.context import Context
 from touchstone.data.rows.facts import Facts, facts_in
 from touchstone.data.rows.row import Row
-from touchstone.data.rows.words import gives_orders, points_at_a_document, reserved_in
+from touchstone.data.rows.words import gives_orders, points_at_a_document
 from touchstone.data.training_rows.checked import dangling_labels, faulty_arguments
 from touchstone.scoring.comparators.citation import Citation, find_citations
 from touchstone.scoring.errors import SampleError

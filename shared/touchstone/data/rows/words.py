@@ -1,10 +1,8 @@
-"""Words that a question may not hold: they tie it to a text that nobody sees, fail the job, or give orders."""
+"""Words that a question may not hold: they tie it to a text that nobody sees, or speak to a model."""
 
 from __future__ import annotations
 
 import re
-
-from touchstone.data.reserved_words import RESERVED
 
 _NOT_ALONE = re.compile(
     r"\b(?:(?:the|this|that|above|following|given|provided|attached|enclosed|quoted)\s+"
@@ -49,10 +47,3 @@ def gives_orders(text: str) -> bool:
     if any(map(lowered.__contains__, _ORDER_HINTS)) and _ORDERS.search(text):
         return True
     return " with" in lowered and bool(_DICTATES.search(lowered))
-
-
-def reserved_in(text: str) -> str | None:
-    """The first reserved text that a text holds."""
-    if ":" not in text and "[" not in text and "<" not in text:
-        return None
-    return next((word for word in RESERVED if word in text), None)

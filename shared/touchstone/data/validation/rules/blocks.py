@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
-from touchstone.data.reserved_words import RESERVED
+from touchstone.data.reserved import ANY_RESERVED, RESERVED
 from touchstone.data.validation.problem import Nothing, Problem, Told
 from touchstone.data.validation.row import Place, Row
 from touchstone.data.validation.rule import Rule
@@ -14,7 +13,6 @@ from touchstone.data.validation.rules.texts import is_text
 from touchstone.data.validation.settings import CONVERSE
 from touchstone.data.validation.sources import DPO, FORGE, SFT
 
-_RESERVED = re.compile("|".join(map(re.escape, RESERVED)))
 _BLOCKS = {"text", "image", "video", "document", "reasoningContent", "toolUse", "toolResult"}
 _OWNERS = {"reasoningContent": "assistant", "toolUse": "assistant", "toolResult": "user"}
 
@@ -53,7 +51,7 @@ def _reasoning_text(held: Any) -> Any:
 
 def _reserved(row: Row) -> Iterator[Problem]:
     for place, text in _all_texts(row):
-        for found in _RESERVED.finditer(text):
+        for found in ANY_RESERVED.finditer(text):
             seen = Told(f"{found.group()!r} at character {found.start()}")
             yield Problem(place, "a text without reserved words", seen)
 
