@@ -7,7 +7,8 @@ import pytest
 from tests.data.rows.world import ASK, CLAUSE, LOOKUP, TEXT, context, row
 from tests.data.samples import call
 from touchstone.data.reserved import RESERVED
-from touchstone.data.rows.rules import RULES, checked_with, faults_of
+from touchstone.data.rows.checked_row import checked_with
+from touchstone.data.rows.rules import RULES, faults_of
 
 CONTEXT = context()
 

@@ -1,0 +1,97 @@
+"""Rules about where a row's citations, dates and numbers come from."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from touchstone.data.errors import RowFault
+from touchstone.data.rows.checked_row import Checked, Faults
+from touchstone.data.rows.facts import Facts, facts_in
+from touchstone.scoring.comparators.citation import Citation, find_citations
+
+_LEAST_NUMBER = 100
+_ISO_LENGTH = len("2024-03-05")
+
+
+def citations_exist(one: Checked) -> Faults:
+    """A citation is a document of the corpus, a leading case, or of canonical form; and still law."""
+    rule, register = one.context.categories.get(one.row.category), one.context.register
+    for pointer, citation in _citations(one):
+        standing = register.standing(citation)
+        if standing == "unknown" and not (rule and rule.may_cite_unknown):
+            yield RowFault("unknown_citation", pointer, f"expected an authority of the corpus, saw a {citation.kind}")
+        if standing == "not_in_force" and not (rule and rule.may_cite_repealed) and not _as_of_then(one, citation):
+            yield RowFault("not_in_force", pointer, "expected law that is in force, or an as_of date on which it was")
+
+
+def grounded_values(one: Checked) -> Faults:
+    """Dates and numbers of arguments come from the question or the document, not from nowhere."""
+    values: list[tuple[str, int | None, float | None]] = []
+    for index, call in enumerate(one.row.calls):
+        _collect(call["arguments"], f"/calls/{index}/arguments", one.row.question, values)
+    if not values:
+        return
+    source = facts_in(one.row.question)
+    if one.text is not None:
+        source = source.joined(facts_in(one.text))
+    for pointer, day, number in values:
+        if day is not None and day not in source.days and not _bounds_a_year(day, source):
+            yield RowFault("ungrounded_date", pointer, "expected a date of the question or the document")
+        if number is not None and number not in source.numbers:
+            yield RowFault("ungrounded_number", pointer, "expected a number of the question or the document")
+
+
+def _citations(one: Checked) -> Iterator[tuple[str, Citation]]:
+    """The citations of citation arguments and of the question, of texts where one may be at fault."""
+    register = one.context.register
+    for index, call in enumerate(one.row.calls):
+        for name in one.context.limits.citation_arguments:
+            value = call["arguments"].get(name)
+            if isinstance(value, str) and register.may_be_at_fault(value):
+                for citation in find_citations(value):
+                    yield f"/calls/{index}/arguments/{name}", citation
+    if register.may_be_at_fault(one.row.question):
+        for citation in find_citations(one.row.question):
+            yield "/question", citation
+
+
+def _as_of_then(one: Checked, citation: Citation) -> bool:
+    """Whether a call asks for the law as of a day on which it was still in force."""
+    ended = one.context.register.ended(citation)
+    if ended is None or ended[0] is None:
+        return False
+    return any(_is_before(call["arguments"].get("as_of"), ended[0]) for call in one.row.calls)
+
+
+def _is_before(value: Any, day: dt.date) -> bool:
+    try:
+        return isinstance(value, str) and dt.date.fromisoformat(value) < day
+    except ValueError:
+        return False
+
+
+def _bounds_a_year(day: int, source: Facts) -> bool:
+    """Whether a day is the first or last of a month, in a stated year or right beside one: "in 2024", "since 1985"."""
+    date = dt.date.fromordinal(day)
+    if date.day != 1 and (date + dt.timedelta(days=1)).day != 1:
+        return False
+    years = source.numbers | {float(dt.date.fromordinal(stated).year) for stated in source.days}
+    return not years.isdisjoint((float(date.year), float(date.year - 1), float(date.year + 1)))
+
+
+def _collect(
+    arguments: Mapping[str, Any], place: str, question: str, found: list[tuple[str, int | None, float | None]]
+) -> None:
+    """Gather dates that the question does not have as they stand, and larger numbers: pointer, day, number."""
+    for name, value in arguments.items():
+        if isinstance(value, str):
+            if len(value) == _ISO_LENGTH and value[4] == "-" and value not in question:
+                with contextlib.suppress(ValueError):
+                    found.append((f"{place}/{name}", dt.date.fromisoformat(value).toordinal(), None))
+        elif isinstance(value, dict):
+            _collect(value, f"{place}/{name}", question, found)
+        elif isinstance(value, int | float) and not isinstance(value, bool) and abs(value) >= _LEAST_NUMBER:
+            found.append((f"{place}/{name}", None, float(value)))
