@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import ast
+import threading
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+
+_PARSING = threading.Lock()
+"""Two threads at once break the parser of Python 3.11, which keeps its depth in one place (CPython 106905)."""
 
 
 def reached_from(sources: Iterable[Path], package: Path) -> list[Path]:
@@ -28,7 +32,9 @@ def reached_from(sources: Iterable[Path], package: Path) -> list[Path]:
 
 def _imports_of(source: Path) -> Iterator[str]:
     """Dotted names that may be modules; `from a import b` may mean `a.b`."""
-    for node in _running(ast.parse(source.read_bytes(), str(source))):
+    with _PARSING:
+        tree = ast.parse(source.read_bytes(), str(source))
+    for node in _running(tree):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
