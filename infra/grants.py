@@ -45,14 +45,6 @@ _MODEL_KEY = Grant(
     where=via("bedrock"),
 )
 """Bedrock user guide, "Encryption of custom models"."""
-_VOLUME_KEY = (
-    Grant(
-        ("kms:CreateGrant",),
-        ("{models_key}",),
-        where={"Bool": {"kms:GrantIsForAWSResource": "true"}, **via("sagemaker")},
-    ),
-    Grant(("kms:DescribeKey",), ("{models_key}",)),
-)
 
 
 def _pass(role: str, service: str) -> Grant:
@@ -85,7 +77,6 @@ GRANTS: Final[Mapping[str, tuple[Grant, ...]]] = {
             _JOBS,
             {"StringEquals": {"aws:ResourceTag/touchstone": "true"}},
         ),
-        *_VOLUME_KEY,
         _pass("{job_role}", "sagemaker.amazonaws.com"),
         _rule("SageMakerTrainingJobs"),
     ),

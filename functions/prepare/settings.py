@@ -28,7 +28,7 @@ class Settings:
         prefix: prefix of runs in the bucket (`TOUCHSTONE_RUN_PREFIX`).
         reward: ARN of the reward function (`TOUCHSTONE_REWARD`); None where jobs must name one.
         reward_digest: digest of its code and rubric (`TOUCHSTONE_REWARD_DIGEST`).
-        key: ARN of the key of models, output and volumes (`TOUCHSTONE_KEY`); None for the services' own.
+        key: ARN of the key of models and output (`TOUCHSTONE_KEY`); None for the services' own.
         subnets, security_groups: network of jobs (`TOUCHSTONE_SUBNETS`, `TOUCHSTONE_SECURITY_GROUPS`), with commas.
         instance_type, instance_count: machines of jobs that name none (`TOUCHSTONE_INSTANCE_TYPE`, `…_COUNT`).
         owner: account that owns the bucket (`TOUCHSTONE_BUCKET_OWNER`); None trusts any.
@@ -96,7 +96,6 @@ class Settings:
             "region": self.region,
             "role": self.job_role,
             "kms_key": self.key,
-            "volume_kms_key": self.key,
             "network": network if self.subnets else None,
         }
 

@@ -32,6 +32,12 @@ def _advice(settings: Settings) -> Iterator[str]:
             f"network.s3_prefix_list: null, and none is known for {region}: functions may open connections to port 443 "
             "of any address that the subnets can route to (aws ec2 describe-prefix-lists names the list)"
         )
+    if settings.network.vpc_id is not None and settings.network.create_endpoints:
+        yield (
+            "network.create_endpoints: saw true in a VPC of yours; the S3 endpoint's policy then holds for all subnets "
+            "of its route tables, and private DNS leads everybody in the VPC to endpoints that let in our functions "
+            "only: right for a VPC that nothing else uses (VPC user guide, AWS PrivateLink)"
+        )
     types = {one for offer in OFFERS for one in offer.all_types}
     own = settings.training
     if own.instance_type not in types:

@@ -84,7 +84,10 @@ class KeySettings(Closed):
 
     data: Annotated[KeyArn | None, _of("Of datasets.")] = None
     runs: Annotated[KeyArn | None, _of("Of runs: answers, scores, reports.")] = None
-    models: Annotated[KeyArn | None, _of("Of jobs' output and volumes, and of models at Bedrock.")] = None
+    models: Annotated[
+        KeyArn | None,
+        _of("Of jobs' output, and of models at Bedrock; disks of Nova's instances have a hardware key of their own."),
+    ] = None
     logs: Annotated[KeyArn | None, _of("Of logs, topics and queues.")] = None
 
 

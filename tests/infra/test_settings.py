@@ -159,6 +159,17 @@ def test_known_settings_are_not_warned_of() -> None:
         ({"region": "eu-west-2"}, "region: saw eu-west-2; SageMaker's", "nova_regional_parameters.json"),
         ({"region": "ap-northeast-1"}, "region: saw ap-northeast-1; Bedrock", "Bedrock user guide"),
         ({"region": "ca-west-1"}, "network.s3_prefix_list: null", "describe-prefix-lists"),
+        (
+            {
+                "network": {
+                    "vpc_id": "vpc-0123456789abcdef0",
+                    "subnet_ids": ["subnet-0123456789abcdef0"],
+                    "route_table_ids": ["rtb-0123456789abcdef0"],
+                }
+            },
+            "network.create_endpoints: saw true",
+            "VPC user guide",
+        ),
         ({"training": {"instance_type": "ml.m5.large"}}, "training.instance_type: saw ml.m5.large", "nova-forge"),
         ({"training": {"instance_count": 3}}, "training.instance_count: saw 3; on ml.p5.48xlarge", "hub metadata"),
     ],

@@ -59,7 +59,6 @@ NEEDED: dict[str, list[Needed]] = {
         Needed("sagemaker:StopTrainingJob", JOB, {"aws__ResourceTag/touchstone": "true"}),
         Needed("sagemaker:ListTags", JOB),
         Needed("iam:PassRole", _role("touchstone-job"), {"iam__PassedToService": "sagemaker.amazonaws.com"}),
-        Needed("kms:CreateGrant", key_arn("models"), {"kms__GrantIsForAWSResource": "true"}),
         *(Needed(*need.permission) for need in rule_needs("sagemaker", HERE)),
     ],
     "aws-sdk:sagemaker:describeTrainingJob": [Needed("sagemaker:DescribeTrainingJob", JOB)],

@@ -55,7 +55,6 @@ _COMMON: dict[str, st.SearchStrategy[Any]] = {
     "tags": _TAGS,
 }
 _RECIPE: dict[str, st.SearchStrategy[Any]] = {
-    "volume_kms_key": st.sampled_from([None, KMS]),
     "max_runtime_seconds": st.integers(60, 2_419_200),
     "max_pending_seconds": st.none() | st.integers(1800, 2_419_200),
     "tensorboard": st.sampled_from([None, "s3://bucket/tensorboard/"]),

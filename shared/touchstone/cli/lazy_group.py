@@ -60,6 +60,11 @@ class LazyGroup(click.Group):
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Put the default in front of options alone."""
         help_wanted = bool(args) and args[0] in {"-h", "--help"}
-        if self._default is not None and not help_wanted and (not args or args[0].startswith("-")):
+        if (
+            self._default is not None
+            and not ctx.resilient_parsing
+            and not help_wanted
+            and (not args or args[0].startswith("-"))
+        ):
             args = [self._default, *args]
         return super().parse_args(ctx, args)

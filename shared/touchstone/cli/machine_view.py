@@ -12,6 +12,7 @@ from touchstone.cli.rehearsal_progress import clock
 from touchstone.cli.tables import printable
 from touchstone.cli.timeline_view import print_timeline
 from touchstone.rehearsal.assembly.assembly import Assembly
+from touchstone.rehearsal.assembly.synthesis import Synthesis
 from touchstone.rehearsal.run.before_after import BeforeAfter
 from touchstone.rehearsal.run.data import Prepared
 from touchstone.rehearsal.run.play import Played, cause_of
@@ -30,28 +31,35 @@ def print_scenarios(scenarios: Iterable[Scenario], console: Console) -> None:
     console.print(table)
 
 
-def print_head(scenario: Scenario, assembly: Assembly, data: Prepared, console: Console, *, synthesised: bool) -> None:
+def print_head(scenario: Scenario, assembly: Assembly, data: Prepared, console: Console, synthesis: Synthesis) -> None:
     """Print what is about to be rehearsed."""
-    app = "synthesised now" if synthesised else "unchanged since the last synthesis"
+    app = "synthesised now" if synthesis.ran else "unchanged since it was synthesised"
     sizes = (len(assembly.machines), len(assembly.functions), len(assembly.roles.statements))
     counts = ", ".join(f"{count} {word}" for word, count in data.rows.items())
     for line in (
         f"[bold]Rehearsing {scenario.machine}[/], scenario {scenario.name}: {printable(scenario.title)}",
         f"app: {sizes[0]} machines, {sizes[1]} functions, {sizes[2]} roles ({app}) · rows: {counts}",
+        f"rubric of the functions: {printable(synthesis.rubric or 'the default one')}",
         f"\n{'virtual':>10}\n{'time':>10}  {'machine':<10}  state",
     ):
         console.print(line, highlight=False, soft_wrap=True)
 
 
-def print_ending(done: Rehearsal, console: Console) -> None:
-    """Print timeline, numbers, permissions, how each start ended, and where everything lies."""
+def print_ending(done: Rehearsal, console: Console, *, with_texts: bool) -> None:
+    """Print timeline, numbers, permissions, how each start ended, and where everything lies.
+
+    Args:
+        done: the rehearsal.
+        console: where to.
+        with_texts: whether a prompt and its answers may be shown: those of the example only.
+    """
     console.print()
     print_timeline(done.timeline, console)
     if not done.evaluations:
         console.print(printable(done.note), highlight=False, soft_wrap=True)
     else:
         _print_evaluations(done, console)
-    if done.example is not None:
+    if done.example is not None and with_texts:
         _print_example(done.example, console)
     for played in done.played:
         _print_start(played, console)
@@ -74,8 +82,9 @@ def _print_evaluations(done: Rehearsal, console: Console) -> None:
 
 
 def _print_example(example: BeforeAfter, console: Console) -> None:
+    place = f"the row of {example.rows} that gained most, {printable(example.id)}"
     lines = (
-        f"\n[bold]Before and after[/], held-out row {printable(example.id)}: {printable(example.question[:_SHOWN])}",
+        f"\n[bold]Before and after[/], {place}: {printable(example.question[:_SHOWN])}",
         f"  base  reward {example.before.reward:.2f}  {printable(example.before.text[:_SHOWN])}",
         f"  last  reward {example.after.reward:.2f}  {printable(example.after.text[:_SHOWN])}",
     )
@@ -91,11 +100,11 @@ def _mean(metric: Mapping[str, Any] | None) -> str:
 def _print_start(played: Played, console: Console) -> None:
     execution = played.execution
     took = clock((execution.stopped or execution.started) - execution.started)
-    error = f" {execution.error}" if execution.error else ""
+    error = f" {printable(execution.error)}" if execution.error else ""
     lines = [f"\n[bold]{execution.name}: {execution.status}{error}[/] after {took} of virtual time"]
     cause = cause_of(execution)
     if cause:
-        lines.append(f"  at {cause.get('where')}: {printable(str(cause.get('cause'))[:300])}")
+        lines.append(f"  at {printable(str(cause.get('where')))}: {printable(str(cause.get('cause'))[:300])}")
         lines.append(f"  next step: {printable(str(cause.get('next_step')))}")
     if played.ledger is not None:
         lines.append(f"  ledger: {played.ledger.get('outcome')}")
@@ -122,7 +131,7 @@ def _print_permissions(permissions: Mapping[str, Any], console: Console) -> None
     missing, unused = permissions["missing"], permissions["unused"]
     console.print(
         f"\nEvery call was judged by its role's policies: {len(missing)} grants missing, {len(unused)} not used in this"
-        " scenario (permissions.json)",
+        f" scenario, {len(permissions['not_evaluated'])} conditions not judged (permissions.json)",
         highlight=False,
         soft_wrap=True,
     )

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import TracebackType
 from typing import Self
 
 from rich.console import Console
 from rich.status import Status
 
+from touchstone.cli.tables import printable
 from touchstone.rehearsal.asl.execution import Execution
 from touchstone.rehearsal.asl.history import Event
 
@@ -57,11 +60,11 @@ class LiveProgress:
             self._exit(execution, event, name)
         elif event.kind in _FAILURES:
             error = str(event.details.get("error", event.kind))
-            self._line(event, execution, name, f"[yellow]answered {error}[/]")
+            self._line(event, execution, name, f"[yellow]answered {printable(error)}[/]")
         elif event.kind in _ENDED[1:]:
             error = str(event.details.get("error", ""))
             word = event.kind.removeprefix("Execution").lower()
-            self._line(event, execution, "", f"[bold red]{word}[/] {error}")
+            self._line(event, execution, "", f"[bold red]{word}[/] {printable(error)}")
 
     def _hear_child(self, execution: Execution, event: Event) -> None:
         if event.kind in _ENDED:
@@ -94,6 +97,15 @@ class LiveProgress:
     def _now(self, what: str) -> None:
         if self._status is not None:
             self._status.update(what)
+
+    @contextmanager
+    def paused(self) -> Iterator[None]:
+        """Nothing is redrawn meanwhile, so that a person can be asked."""
+        if self._status is not None:
+            self._status.stop()
+        yield
+        if self._status is not None:
+            self._status.start()
 
     def __enter__(self) -> Self:
         """Show what is running now, where there is a terminal."""

@@ -23,11 +23,11 @@ from touchstone.rehearsal.run.data import Prepared, prepared
 from touchstone.rehearsal.run.documents import prepared_documents
 from touchstone.rehearsal.run.models import Models, student, writer
 from touchstone.rehearsal.run.rehearse import Rehearsal, RehearsalSettings, rehearse
-from touchstone.rehearsal.run.scenario import Scenario, scenario_of, shipped_scenarios
+from touchstone.rehearsal.run.scenario import Scenario, scenario_of, scenarios_of
 from touchstone.scoring.errors import TouchstoneError
 
 UNEXPECTED = 1
-_ASSEMBLY = Path("build/rehearsal/cdk.out")
+_ASSEMBLIES = Path("build/rehearsal")
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
@@ -54,23 +54,21 @@ def command_of(machine: str) -> click.Command:
     ) -> None:
         console = wide_console()
         if list_scenarios:
-            print_scenarios([one for one in shipped_scenarios() if one.machine == machine], console)
+            print_scenarios(scenarios_of(machine), console)
             return
+        if approve == "ask" and not sys.stdin.isatty():
+            leave(BAD_INPUT, "--approve ask needs a terminal to ask on")
         try:
-            scenario = scenario_of(word, machine) if word != "calm" or machine == "customize" else _calm(machine)
+            scenario = scenario_of(word, machine)
             done = _rehearsed(scenario, _document(given), dataset, _document(settings), approve, out, console)
         except (TouchstoneError, OSError) as error:
             leave(BAD_INPUT, str(error))
-        print_ending(done, console)
+        print_ending(done, console, with_texts=dataset is None)
         if done.faults:
             sys.exit(UNEXPECTED)
 
     command.help = f"Rehearse the state machine `{machine}` of this checkout, as it would be deployed."
     return command
-
-
-def _calm(machine: str) -> Scenario:
-    return Scenario(name="calm", title="Nothing goes wrong", machine=machine)
 
 
 def _rehearsed(
@@ -85,16 +83,17 @@ def _rehearsed(
     root = root_of(Path.cwd())
     data, models = _stage(scenario.machine, dataset, root)
     with console.status("synthesising the app, with bundles for this machine"):
-        ran = synthesised(root, root / _ASSEMBLY, {**data.settings, **changes})
-    assembly = read_assembly(root / _ASSEMBLY)
-    print_head(scenario, assembly, data, console, synthesised=ran)
+        synthesis = synthesised(root, root / _ASSEMBLIES, changes, data.rubric)
+    assembly = read_assembly(synthesis.folder)
+    print_head(scenario, assembly, data, console, synthesis)
     with LiveProgress(console) as progress:
         settings = RehearsalSettings(
             out=out,
             patch=patch,
-            approver=lambda message: _approved(message, approve, scenario, console),
+            approver=lambda message: _approved(message, approve, scenario, progress, console),
             listener=progress,
             models=models,
+            words=json.dumps([dict(changes), approve, synthesis.rubric], sort_keys=True),
         )
         return rehearse(assembly, scenario, data, settings)
 
@@ -102,14 +101,20 @@ def _rehearsed(
 def _stage(machine: str, dataset: Path | None, root: Path) -> tuple[Prepared, Models]:
     """What a machine works on, and who answers it."""
     if machine == "synthesize":
+        if dataset is not None:
+            leave(BAD_INPUT, "synthesize works on documents: --dataset is for the other machines")
         return prepared_documents(root), writer()
     corpus = root / "examples/securities/corpus" if dataset is None else None
     return prepared(dataset or root / "examples/securities/samples.jsonl", root), student(corpus)
 
 
-def _approved(message: Mapping[str, Any], approve: str | None, scenario: Scenario, console: Console) -> bool:
+def _approved(
+    message: Mapping[str, Any], approve: str | None, scenario: Scenario, progress: LiveProgress, console: Console
+) -> bool:
     if approve == "ask":
-        return click.confirm(f"Release run {message.get('run')} (the gate says {message.get('decision')})?")
+        run, decision, report = (message.get(key) for key in ("run", "decision", "report"))
+        with progress.paused():
+            return click.confirm(f"Release run {run}? The gate says {decision}; report: {report}")
     answer = scenario.approve if approve is None else approve == "yes"
     console.print(f"{'':>10}  [bold]the approver says {'yes' if answer else 'no'}[/]", highlight=False)
     return answer
@@ -119,7 +124,9 @@ def _document(path: Path | None) -> Mapping[str, Any]:
     if path is None:
         return {}
     try:
-        document = json.loads(path.read_text("utf-8")) if path.suffix == ".json" else yaml.safe_load(path.read_text())
+        document = (
+            json.loads(path.read_text("utf-8")) if path.suffix == ".json" else yaml.safe_load(path.read_text("utf-8"))
+        )
     except (ValueError, yaml.YAMLError) as error:
         leave(BAD_INPUT, f"{path}: expected JSON or YAML: {error}")
     if not isinstance(document, Mapping):

@@ -51,6 +51,8 @@ def command(answers: Path | None, dataset: Path | None, rubric: Path | None, bat
     chosen = rubric_of(rubric)
     os.environ["TOUCHSTONE_RUBRIC"] = str(rubric.resolve())
     try:
+        if not any(True for _ in lines_of(answers)):
+            leave(BAD_INPUT, f"{answers}: expected answers, a line each, saw none")
         done = _run(answers, LocalFunction(_HANDLER, root), chosen, batch_size)
         folder = _write(done, out / run_name(answers, chosen), chosen)
         evaluation = _evaluated(answers, dataset or root / _EXAMPLE / "samples.jsonl", chosen, folder)

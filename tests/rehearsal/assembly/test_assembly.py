@@ -24,7 +24,6 @@ def test_what_is_in_it(tmp_path: Path) -> None:
     (machine,) = assembly.machines
     assert machine.name == "touchstone-add-up"
     assert assembly.machine("up") is machine
-    assert assembly.function("add") is function
     assert assembly.names("AWS::S3::Bucket") == ["touchstone-data-111122223333"]
     assert set(assembly.roles.statements) == {function.role, machine.role}
 
@@ -87,5 +86,3 @@ def test_words_that_name_nothing_say_what_there_is(tmp_path: Path) -> None:
     assembly = read_assembly(write_assembly(tmp_path))
     with pytest.raises(AssemblyError, match="touchstone-add-up"):
         assembly.machine("train")
-    with pytest.raises(AssemblyError, match=r"functions\.prepare"):
-        assembly.function("prepare")

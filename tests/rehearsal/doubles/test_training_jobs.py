@@ -264,3 +264,22 @@ def test_a_chain_starts_from_the_checkpoint_of_the_job_before(stage: Start) -> N
     assert found is not None
     assert found.weights == {"job": "second", "from": "first"}
     assert scene.doubles.failures == []
+
+
+@pytest.mark.parametrize(
+    ("instance", "taken"), [("ml.p5.48xlarge", False), ("ml.g5.12xlarge", False), ("ml.m5.large", True)]
+)
+def test_a_key_for_disks_on_the_instance_is_refused(scene: Scene, instance: str, *, taken: bool) -> None:
+    key = "arn:aws:kms:us-east-1:111122223333:key/00000000-0000-0000-0000-000000000000"
+    request = rft_request()
+    scene.objects.write("s3://b/rft/train.jsonl", b"{}")
+    request = {
+        **request,
+        "ResourceConfig": {**request["ResourceConfig"], "InstanceType": instance, "VolumeKmsKeyId": key},
+    }
+    told = ""
+    try:
+        scene.sagemaker.create_training_job(**request)
+    except ClientError as error:
+        told = error.response["Error"]["Message"]
+    assert ("local storage" in told) != taken

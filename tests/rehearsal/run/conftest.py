@@ -24,6 +24,6 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Prepared:
 @pytest.fixture(scope="session")
 def assembly(data: Prepared) -> Assembly:
     """The app of this checkout, as `touchstone rehearse` synthesises it."""
-    folder = ROOT / "build/rehearsal/cdk.out"
-    synthesised(ROOT, folder, data.settings)
-    return read_assembly(folder)
+    return read_assembly(
+        synthesised(ROOT, ROOT / "build/rehearsal", {}, data.rubric or "examples/securities/rubric.yaml").folder
+    )

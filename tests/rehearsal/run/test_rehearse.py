@@ -46,7 +46,7 @@ def test_what_a_calm_rehearsal_leaves(assembly: Assembly, data: Prepared, tmp_pa
     page = (done.folder / "report.html").read_text("utf-8")
     for text in ("Graded answers of a test", "securities RFT", "securities baseline", "Training"):
         assert text in page
-    assert json.loads((done.folder / "input.json").read_text())["run"] == "securities"
+    assert result["input"]["run"] == "securities"
     assert {path.name.partition("-")[0] for path in (done.folder / "histories").iterdir()} == {"touchstone"}
     entry = done.folder / "buckets" / assembly.names("AWS::S3::Bucket")[0]
     assert entry.parent.is_dir()
@@ -96,8 +96,18 @@ def test_an_end_that_was_not_expected_is_told(assembly: Assembly, data: Prepared
 
 def test_a_folder_of_something_else_is_left_alone(assembly: Assembly, data: Prepared, tmp_path: Path) -> None:
     scenario = Scenario(name="calm", title="", machine="train")
-    folder = tmp_path / f"rehearse-train-calm-{data.digest[:8]}"
-    folder.mkdir()
-    (folder / "mine.txt").write_text("keep")
+    folder = rehearsed(scenario, assembly, data, tmp_path).folder
+    (folder / "result.json").unlink()
     with pytest.raises(FileExistsError, match="no rehearsal left there"):
         rehearsed(scenario, assembly, data, tmp_path)
+    other = rehearsed(scenario, assembly, data, tmp_path, words="another").folder
+    assert other != folder
+
+
+def test_faults_of_a_release_do_not_meet_the_job_that_gives_its_weights(
+    assembly: Assembly, data: Prepared, tmp_path: Path
+) -> None:
+    faults = [{"operation": "CreateCustomModel", "calls": [1], "outcome": {"status": "Failed"}}]
+    expect = {"status": "FAILED", "error": "States.TaskFailed", "where": "Host", "outcome": "failed"}
+    scenario = {"name": "own", "title": "", "machine": "release", "faults": faults, "expect": expect}
+    assert rehearsed(Scenario.model_validate(scenario), assembly, data, tmp_path).faults == ()

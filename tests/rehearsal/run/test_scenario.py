@@ -34,6 +34,8 @@ def test_a_file_of_ones_own(tmp_path: Path) -> None:
 def test_an_unknown_name_says_what_there_is() -> None:
     with pytest.raises(ScenarioError, match=r"'nothing' of customize: .*no-capacity"):
         scenario_of("nothing", "customize")
+    with pytest.raises(ScenarioError, match=r"'nothing' of train: .*calm"):
+        scenario_of("nothing", "train")
 
 
 @pytest.mark.parametrize(
@@ -41,6 +43,8 @@ def test_an_unknown_name_says_what_there_is() -> None:
     [
         ("stop_at: soon\nfault: []\n", ["/stop_at", "/fault"]),
         ("expect: {status: GOOD}\n", ["/expect/status"]),
+        ("delays: {traning: 1}\n", ["/delays", "traning", "training"]),
+        ("faults: [{operation: CreateTrainingJob, calls: 1}]\n", ["/faults"]),
         ("[]", ["own"]),
         ("a: [", ["can't be read"]),
         ("machine: host\n", ["expected a scenario of train, saw one of host"]),

@@ -52,17 +52,6 @@ class Assembly:
             raise AssemblyError(f"expected one state machine {word!r}, saw {len(found)}; the assembly has {known}")
         return found[0]
 
-    def function(self, word: str) -> Function:
-        """The function whose handler is in `functions/<word>`.
-
-        Raises:
-            AssemblyError: there is none, or more than one.
-        """
-        found = [one for one in self.functions if one.handler.startswith(f"functions.{word}.")]
-        if len(found) != 1:
-            raise AssemblyError(f"expected one function with a handler in functions.{word}, saw {len(found)}")
-        return found[0]
-
 
 def read_assembly(folder: Path, *, account: str = "123456789012", region: str = "us-east-1") -> Assembly:
     """The assembly in a folder (`cdk.out`), as if it were deployed to an account and Region.

@@ -34,7 +34,10 @@ def functions_of(template: Template, folder: Path) -> Iterator[Function]:
         TemplateError: a reference can't be resolved.
     """
     for logical, properties in template.resources("AWS::Lambda::Function"):
-        archive = folder / f"asset.{template.value(properties['Code'].get('S3Key', ''))}"
+        key = str(template.value(properties["Code"].get("S3Key", "")))
+        if not key.endswith(".zip"):
+            continue
+        archive = folder / f"asset.{key}"
         if not archive.is_file():
             raise AssemblyError(f"{template.stack}/{logical}: there is no bundle {archive}")
         if not _is_ours(archive):

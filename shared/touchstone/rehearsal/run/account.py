@@ -92,11 +92,15 @@ class LocalAccount:
             listener=_all(NestedNeeds(self.guard), settings.listener),
         )
         self.aws.follow(self.runner.clock)
-        self.machines = {
-            machine.name: self.runner.add(machine.name, machine.definition, role=machine.role)
-            for machine in assembly.machines
-        }
-        self._furnish()
+        try:
+            self.machines = {
+                machine.name: self.runner.add(machine.name, machine.definition, role=machine.role)
+                for machine in assembly.machines
+            }
+            self._furnish()
+        except BaseException:
+            self.close()
+            raise
 
     def client(self, service: str, role: str) -> Any:
         """A boto3 client of a role."""
@@ -118,13 +122,11 @@ class LocalAccount:
         """
         found = [name for name in self.assembly.names("AWS::S3::Bucket") if f"-{word}-" in f"-{name}-"]
         if len(found) != 1:
-            raise AssemblyError(f"expected one bucket {word!r}, saw {found}")
+            raise AssemblyError(
+                f"expected one bucket {word!r} in the app, saw {found}: a rehearsal makes the buckets of the app;"
+                " give settings that name none of your own"
+            )
         return found[0]
-
-    def wait(self, seconds: float) -> None:
-        """Let virtual time pass."""
-        self.runner.clock.after(seconds, lambda: None)
-        self.runner.run()
 
     def _furnish(self) -> None:
         """Make what CloudFormation would have made and calls refer to."""

@@ -1,4 +1,4 @@
-"""One prompt of the held-out rows before and after: what the base model answered, and what the last model did."""
+"""The held-out row that gained most: what the base model answered, and what the last model did."""
 
 from __future__ import annotations
 
@@ -25,12 +25,14 @@ class BeforeAfter:
     """A prompt with two answers.
 
     Attributes:
-        id: of the row.
+        id: of the row, the one that gained most.
+        rows: number of rows that it was picked from.
         question: its user turn.
         before, after: the answers of the first and of the last model that was evaluated.
     """
 
     id: str
+    rows: int
     question: str
     before: Turn
     after: Turn
@@ -55,8 +57,10 @@ def before_after(folder: Path, data: Prepared, evaluations: Sequence[Evaluation]
     if best is None or last[best].reward <= first[best].reward:
         return None
     rows = (json.loads(line) for line in data.objects[key_of("eval")].splitlines())
-    question = next(str(row["messages"][-1]["content"]) for row in rows if row["id"] == best)
-    return BeforeAfter(best, question, first[best], last[best])
+    question = next((str(row["messages"][-1]["content"]) for row in rows if row["id"] == best), None)
+    if question is None:  # an input of one's own asked other rows
+        return None
+    return BeforeAfter(best, len(shared), question, first[best], last[best])
 
 
 def _turns(place: Path) -> dict[str, Turn]:
@@ -73,5 +77,9 @@ def _rows(folder: Path) -> Iterator[Mapping[str, Any]]:
 
 def _text(answer: Mapping[str, Any]) -> str:
     """The text of an answer; a call as its JSON."""
-    parts = [block.get("text") or json.dumps(block.get("toolUse")) for block in answer["content"]]
+    parts = [block.get("text") or json.dumps(block["toolUse"]) for block in answer["content"] if _is_answer(block)]
     return " ".join(parts)
+
+
+def _is_answer(block: Mapping[str, Any]) -> bool:
+    return bool(block.get("text")) or "toolUse" in block

@@ -37,14 +37,14 @@ class Prepared:
         objects: content by key of the data bucket.
         rows: number of rows by word: sft, rft, eval, canary.
         digest: hex digest over all objects.
-        settings: changes to the deployment's settings that the data needs: its rubric.
+        rubric: rubric file of the example, for data of the example; None for data of one's own.
     """
 
     run: str
     objects: Mapping[str, bytes]
     rows: Mapping[str, int]
     digest: str
-    settings: Mapping[str, Any]
+    rubric: str | None
 
     def upload(self, account: LocalAccount) -> None:
         """Put the objects into the data bucket, as the operator."""
@@ -98,8 +98,8 @@ def prepared(dataset: Path, root: Path, policy: Mapping[str, Any] | None = None)
     objects[key_of("policy")] = json.dumps(policy or read_document(root / _EXAMPLE / "policy.yaml").value).encode()
     digest = hashlib.sha256(b"\0".join(objects.values())).hexdigest()
     counts = {word: len(some) for word, some in rows.items()}
-    settings = {"reward": {"rubric": f"{_EXAMPLE}/rubric.yaml"}}
-    return Prepared("securities", objects, counts, digest, settings)
+    is_example = dataset.resolve().is_relative_to((root / _EXAMPLE).resolve())
+    return Prepared("securities", objects, counts, digest, f"{_EXAMPLE}/rubric.yaml" if is_example else None)
 
 
 def _samples(path: Path) -> Iterator[Mapping[str, Any]]:

@@ -32,5 +32,4 @@ def prepared_documents(root: Path) -> Prepared:
     objects[RECIPE] = json.dumps(recipe, ensure_ascii=False).encode()
     digest = hashlib.sha256(b"\0".join(objects.values())).hexdigest()
     documents = len(objects[MANIFEST].splitlines())
-    settings = {"reward": {"rubric": f"{_EXAMPLE}/rubric.yaml"}}
-    return Prepared("securities", objects, {"documents": documents}, digest, settings)
+    return Prepared("securities", objects, {"documents": documents}, digest, f"{_EXAMPLE}/rubric.yaml")

@@ -19,16 +19,15 @@ _MARK: Final = "result.json"
 
 
 def write_folder(folder: Path, account: LocalAccount, played: Iterable[Played], timeline: Iterable[Track]) -> None:
-    """Write everything but the input.
+    """Write everything into an empty folder.
 
-    `result.json` how each start ended · `trace.txt` every event in words · `histories/` as GetExecutionHistory gives
-    them · `timeline.json` · `permissions.json` · `calls.json` of SageMaker and Bedrock · `buckets/` as they are at the
-    end.
+    `result.json` what each start was given and how it ended · `trace.txt` every event in words · `histories/` as
+    GetExecutionHistory gives them · `timeline.json` · `permissions.json` · `calls.json` of SageMaker and Bedrock ·
+    `buckets/` as they are at the end.
 
     Raises:
         OSError: a file can't be written.
     """
-    _emptied(folder)
     _json(folder / _MARK, [_result(one) for one in played])
     _json(folder / "timeline.json", [track.document() for track in timeline])
     _json(folder / "permissions.json", permissions_of(account))
@@ -43,7 +42,7 @@ def write_folder(folder: Path, account: LocalAccount, played: Iterable[Played], 
     _download(account, folder / "buckets")
 
 
-def _emptied(folder: Path) -> None:
+def emptied(folder: Path) -> None:
     """A new folder; one that an earlier rehearsal left is removed.
 
     Raises:
@@ -74,6 +73,7 @@ def _result(played: Played) -> dict[str, Any]:
     return {
         "machine": execution.machine_name,
         "execution": execution.name,
+        "input": played.input,
         "status": execution.status,
         "error": execution.error,
         "cause": execution.cause,

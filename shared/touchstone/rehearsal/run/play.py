@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from touchstone.rehearsal.asl.execution import Execution
+from touchstone.rehearsal.merge_patch import merged
 from touchstone.rehearsal.run.account import LocalAccount
 from touchstone.rehearsal.run.scenario import Expected, Scenario
 
@@ -21,6 +22,7 @@ class Played:
 
     Attributes:
         execution: the execution.
+        input: what it was started with.
         expected: how it had to end, if the scenario says so.
         billable: what is left that costs money, as `kind name`.
         ledger: its ledger entry; None if it left none.
@@ -28,20 +30,11 @@ class Played:
     """
 
     execution: Execution
+    input: Mapping[str, Any]
     expected: Expected | None
     billable: tuple[str, ...]
     ledger: Mapping[str, Any] | None
     mismatches: tuple[str, ...]
-
-
-def merged(value: Any, patch: Any) -> Any:
-    """A value changed by a JSON merge patch (RFC 7396)."""
-    if not isinstance(patch, Mapping):
-        return patch
-    base = dict(value) if isinstance(value, Mapping) else {}
-    for key, inner in patch.items():
-        base[key] = merged(base.get(key), inner)
-    return {key: inner for key, inner in base.items() if inner is not None}
 
 
 def play(
@@ -90,7 +83,9 @@ def _start(
     ledger = _ledger(account, execution, value, scenario.machine)
     billable = tuple(f"{thing.kind} {thing.name}" for thing in account.aws.doubles.billable())
     faults = () if expected is None else tuple(_mismatches(execution, expected, billable, ledger))
-    return Played(execution, expected, billable, ledger, faults)
+    if stop_at is not None and execution.status != "ABORTED":
+        faults = (*faults, f"stop_at {stop_at:g}: the execution had ended before")
+    return Played(execution, value, expected, billable, ledger, faults)
 
 
 def _message(execution: Execution, token: str) -> Mapping[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,20 +10,27 @@ from pathlib import Path
 from typing import Any, Final
 
 from touchstone.rehearsal.assembly.assembly import Assembly
+from touchstone.rehearsal.doubles.escrow import Checkpoint
 from touchstone.rehearsal.doubles.settings import Delays
+from touchstone.rehearsal.merge_patch import merged
 from touchstone.rehearsal.run.account import AccountSettings, Listener, LocalAccount
 from touchstone.rehearsal.run.before_after import BeforeAfter, before_after
 from touchstone.rehearsal.run.data import Prepared
-from touchstone.rehearsal.run.folder import permissions_of, write_folder
+from touchstone.rehearsal.run.folder import emptied, permissions_of, write_folder
 from touchstone.rehearsal.run.inputs import checkpoint_needed, input_of
 from touchstone.rehearsal.run.models import Models, student
 from touchstone.rehearsal.run.outcome import Evaluation, evaluations_of, report_of_run
-from touchstone.rehearsal.run.play import Approver, Played, merged, play
+from touchstone.rehearsal.run.play import Approver, Played, cause_of, play
 from touchstone.rehearsal.run.scenario import Scenario
 from touchstone.rehearsal.run.timeline import Track, timeline_of
+from touchstone.scoring.errors import TouchstoneError
 
 _DELAYS: Final[Mapping[str, float]] = {"warming": 0.0}
 """A function that waits for a model to warm up waits in real time, in which virtual time stands still."""
+
+
+class RehearsalError(TouchstoneError):
+    """A rehearsal that could not begin."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +43,7 @@ class RehearsalSettings:
         approver: answers for a person.
         listener: hears every event.
         models: who trains and answers.
+        words: whatever else makes this rehearsal another one: changed settings, the approver's answer.
     """
 
     out: Path
@@ -42,6 +51,7 @@ class RehearsalSettings:
     patch: Mapping[str, Any] = field(default_factory=dict)
     listener: Listener | None = None
     models: Models = field(default_factory=student)
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +87,13 @@ def rehearse(assembly: Assembly, scenario: Scenario, data: Prepared, settings: R
     """Rehearse a machine of an assembly.
 
     Raises:
+        RehearsalError: there are no weights to begin with.
         TouchstoneError: the assembly has no such machine.
-        OSError: a file can't be written.
+        OSError: a file can't be written; the folder holds something else.
     """
+    folder = _folder(scenario, data, settings)
+    emptied(folder)
+    weights = _trained(assembly, data, settings.models) if checkpoint_needed(scenario.machine) else None
     account_settings = AccountSettings(
         trainer=settings.models.trainer,
         policy=settings.models.policy,
@@ -89,15 +103,12 @@ def rehearse(assembly: Assembly, scenario: Scenario, data: Prepared, settings: R
     )
     with LocalAccount(assembly, account_settings) as account:
         data.upload(account)
-        source = _checkpoint(account, data) if checkpoint_needed(scenario.machine) else None
+        source = None if weights is None else _in_escrow(account, weights)
         own = _noted(input_of(scenario.machine, account, data, source), settings.models.note)
-        value = merged(own, settings.patch)
-        played = play(account, scenario, value, settings.approver, data.run)
+        played = play(account, scenario, merged(own, settings.patch), settings.approver, data.run)
         executions = list(account.runner.executions())
         timeline = timeline_of([one.execution for one in played], executions)
-        folder = settings.out / f"rehearse-{scenario.machine}-{scenario.name}-{data.digest[:8]}"
         write_folder(folder, account, played, timeline)
-        (folder / "input.json").write_text(json.dumps(value, indent=2) + "\n", encoding="utf-8")
         evaluations = tuple(evaluations_of(account, executions))
         return Rehearsal(
             scenario,
@@ -113,6 +124,13 @@ def rehearse(assembly: Assembly, scenario: Scenario, data: Prepared, settings: R
         )
 
 
+def _folder(scenario: Scenario, data: Prepared, settings: RehearsalSettings) -> Path:
+    """The same rehearsal has the same folder, any other one its own."""
+    told = [scenario.model_dump(mode="json"), data.digest, dict(settings.patch), settings.words]
+    digest = hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
+    return settings.out / f"rehearse-{scenario.machine}-{scenario.name}-{digest[:8]}"
+
+
 def _noted(value: Mapping[str, Any], note: str) -> Mapping[str, Any]:
     """An input with the note, where the machine takes one."""
     if "evaluation" in value:
@@ -125,14 +143,29 @@ def _named(scenario: Scenario) -> list[dict[str, Any]]:
     return [{"name": f"{scenario.name}-{index}", **rule} for index, rule in enumerate(scenario.faults, 1)]
 
 
-def _checkpoint(account: LocalAccount, data: Prepared) -> Mapping[str, Any]:
-    """Weights to begin with: an SFT job, run by the train machine before the machine that is rehearsed."""
-    value = input_of("train", account, data, None)
-    execution = account.runner.execute(account.machine("train"), value, f"{data.run}-before")
-    if execution.status != "SUCCEEDED":
-        raise AssertionError(f"the SFT job before the rehearsal ended {execution.status}: {execution.cause}")
-    source: Mapping[str, Any] = execution.output["source"]
-    return source
+def _trained(assembly: Assembly, data: Prepared, models: Models) -> Checkpoint:
+    """Weights to begin with: of an SFT job that the train machine ran before, in a calm account of its own.
+
+    Raises:
+        RehearsalError: the job did not end well.
+    """
+    calm = AccountSettings(trainer=models.trainer, policy=models.policy, delays=Delays(**_DELAYS))
+    with LocalAccount(assembly, calm) as account:
+        data.upload(account)
+        value = input_of("train", account, data, None)
+        execution = account.runner.execute(account.machine("train"), value, f"{data.run}-before")
+        found = None
+        if execution.status == "SUCCEEDED":
+            found = account.aws.doubles.escrow.find(execution.output["checkpoint"])
+        if found is None:
+            told = cause_of(execution)
+            raise RehearsalError(f"the SFT job that gives the weights ended {execution.status}: {told.get('cause')}")
+        return found
+
+
+def _in_escrow(account: LocalAccount, weights: Checkpoint) -> Mapping[str, Any]:
+    account.aws.doubles.escrow.add(weights)
+    return {"checkpoint": weights.uri}
 
 
 def _faults(account: LocalAccount, played: list[Played]) -> list[str]:

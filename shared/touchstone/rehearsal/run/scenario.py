@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import fields
 from importlib import resources
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
+from touchstone.rehearsal.doubles.errors import DoubleError
+from touchstone.rehearsal.doubles.faults import rules_of
+from touchstone.rehearsal.doubles.settings import Delays
 from touchstone.scoring.errors import TouchstoneError
 
 _SHIPPED = "scenarios.yaml"
@@ -81,6 +85,24 @@ class Scenario(_Part):
     expect: Expected | None = None
     again: Again | None = None
 
+    @field_validator("delays")
+    @classmethod
+    def _known_delays(cls, delays: dict[str, float]) -> dict[str, float]:
+        known = [one.name for one in fields(Delays)]
+        unknown = sorted(set(delays) - set(known))
+        if unknown:
+            raise ValueError(f"no such delay: {', '.join(unknown)}; expected some of {', '.join(known)}")
+        return delays
+
+    @field_validator("faults")
+    @classmethod
+    def _readable_faults(cls, faults: tuple[dict[str, Any], ...]) -> tuple[dict[str, Any], ...]:
+        try:
+            rules_of(faults)
+        except (DoubleError, TypeError) as error:
+            raise ValueError(f"no fault rules: {error}") from None
+        return faults
+
 
 def shipped_scenarios() -> list[Scenario]:
     """The scenarios that come with the rehearsal."""
@@ -97,12 +119,18 @@ def scenario_of(word: str, machine: str) -> Scenario:
     path = Path(word)
     if path.suffix in {".yaml", ".yml", ".json"}:
         return _from_file(path, machine)
-    shipped = [one for one in shipped_scenarios() if one.machine == machine]
+    shipped = scenarios_of(machine)
     for scenario in shipped:
         if scenario.name == word:
             return scenario
-    known = ", ".join(one.name for one in shipped) or "none"
+    known = ", ".join(one.name for one in shipped)
     raise ScenarioError(f"there is no scenario {word!r} of {machine}: expected a YAML file, or one of {known}")
+
+
+def scenarios_of(machine: str) -> list[Scenario]:
+    """The shipped scenarios of a machine; every machine has a calm one."""
+    shipped = [one for one in shipped_scenarios() if one.machine == machine]
+    return shipped or [Scenario(name="calm", title="Nothing goes wrong", machine=machine)]
 
 
 def _from_file(path: Path, machine: str) -> Scenario:

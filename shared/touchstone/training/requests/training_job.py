@@ -63,14 +63,12 @@ def _channels(job: RecipeJob, name: str) -> list[Request]:
 
 
 def _resources(job: RecipeJob) -> Request:
-    resources: Request = {
+    """Without VolumeKmsKeyId: SageMaker refuses it for instances with local storage, which all of Nova's have."""
+    return {
         "InstanceType": job.instances.type,
         "InstanceCount": job.instances.count,
         "VolumeSizeInGB": job.instances.volume_gb,
     }
-    if job.volume_kms_key is not None:
-        resources["VolumeKmsKeyId"] = job.volume_kms_key
-    return resources
 
 
 def _stopping(job: RecipeJob) -> Request:

@@ -65,7 +65,6 @@ class SageMakerJob(Job):
         None, description="Container image; null: AWS's for the region, whose tag may change. [recipe]"
     )
     instances: Instances = Field(description="The machines.")
-    volume_kms_key: KmsArn | None = Field(None, description="Key of their storage; null: the service's own.")
     max_runtime_seconds: Annotated[int, Field(ge=60, le=_MONTH)] = Field(
         86_400, description="Then it is stopped. [api]"
     )

@@ -23,7 +23,7 @@ _NAME = r"^[0-9a-zA-Z]([_-]?[0-9a-zA-Z]){0,62}$"
 
 Run = Annotated[
     str,
-    Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._\-]{0,59}$", description="Id of the run; names are derived from it."),
+    Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._\-]{0,62}$", description="Id of the run; names are derived from it."),
 ]
 Attempt = Annotated[
     int, Field(ge=1, le=99, description="Raise it to do the same once more, after something failed for good.")

@@ -65,8 +65,8 @@ def _recipe(request: Mapping[str, Any], objects: Objects) -> Recipe:
         raise JobFault("recipe", "no channel `recipe` with an S3 data source")
     try:
         return read_recipe(objects.read(uri))
-    except MissingObject:
-        raise JobFault("data", f"Data download failed: no object at {uri}") from None
+    except MissingObject as error:
+        raise JobFault("data", f"Data download failed: {error}") from None
 
 
 def _serverless(request: Mapping[str, Any], escrow: Escrow) -> JobRequest:

@@ -18,6 +18,16 @@ DEFAULT_RUNTIME = 86_400
 _CAPACITY = "LaunchingMLInstances"
 
 
+_LOCAL_STORAGE = frozenset({"g4dn", "g5", "g6", "g6e", "p3dn", "p4d", "p4de", "p5", "p5e", "p5en", "trn1", "trn2"})
+"""Families whose disks are on the instance; SageMaker takes no key for these (API reference, ResourceConfig)."""
+
+
+def _require_no_key_of_local_disks(resources: Mapping[str, Any]) -> None:
+    instance = resources["InstanceType"]
+    if resources.get("VolumeKmsKeyId") and instance.split(".")[1] in _LOCAL_STORAGE:
+        raise invalid(f"VolumeKmsKeyId can't be given with {instance}, which has local storage")
+
+
 def require_whole(request: Mapping[str, Any]) -> None:
     """Refuse a request that has neither or both of the two forms, or half of one.
 
@@ -38,6 +48,7 @@ def require_whole(request: Mapping[str, Any]) -> None:
             raise invalid(f"{needed} is required")
     if not {"InstanceType", "InstanceCount", "VolumeSizeInGB"} <= set(request["ResourceConfig"]):
         raise invalid("ResourceConfig needs InstanceType, InstanceCount and VolumeSizeInGB")
+    _require_no_key_of_local_disks(request["ResourceConfig"])
     names = [channel["ChannelName"] for channel in request.get("InputDataConfig") or []]
     if len(names) != len(set(names)):
         raise invalid("InputDataConfig: channel names must be unique")
