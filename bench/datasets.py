@@ -21,19 +21,23 @@ from tests.data.hostile import PIECES, repeated
 from touchstone.data.chunking import Chunk, ChunkSettings, chunks_of
 from touchstone.data.citations.register import Register
 from touchstone.data.cleaning import clean
-from touchstone.data.curation.candidate import Candidate, label_of
-from touchstone.data.curation.duplicates import deduplicated
+from touchstone.data.curation.duplicates import deduplicate
+from touchstone.data.curation.samples import item_of_candidate
+from touchstone.data.curation.shelf import shelf
 from touchstone.data.documents.folder import DocumentFolder
+from touchstone.data.generation.outcome import ChunkOutcome, chunk_facts
 from touchstone.data.generation.reading import checked_row
 from touchstone.data.recipe import load_recipe
 from touchstone.data.rows.context import Context, context_of
 from touchstone.data.rows.row import Row as DataRow
 from touchstone.data.rows.rules import faults_of
-from touchstone.data.split import Item, SplitSettings, assign, check_leakage, groups_of
+from touchstone.data.split import SplitSettings, split_items
 
 _EXAMPLE = ROOT / "examples" / "securities"
 _ROWS = 20_000
+_A_CHUNK = 5
 _FEW, _MANY = 100, 1_000
+_SENTENCES, _KILOBYTES = 220, 20
 _NEARLY_THE_SAME = 0.1
 
 
@@ -64,26 +68,26 @@ def _reading(context: Context, rows: list[DataRow]) -> Iterator[Row]:
 
 
 def _curation(rows: list[DataRow]) -> Iterator[Row]:
-    candidates = [
-        Candidate(row, "d", f"family-{place % 400}", "c", "d", "p", "m", label_of(row.calls, row.order))
-        for place, row in enumerate(rows)
-    ]
-    seconds = _timed(lambda: deduplicated(candidates, 0.8))
-    result = deduplicated(candidates, 0.8)
-    told = f"{seconds:.1f} s; {len(result.kept):,} stay"
+    with shelf([], _outcomes(rows)) as run:
+        seconds = _timed(lambda: deduplicate(run, 0.8))
+        kept = list(run.kept())
+    told = f"{seconds:.1f} s; {len(kept):,} stay"
     yield Row(f"duplicates and conflicts among {_ROWS:,} rows", told, "goal 30 s")
-    one = [Candidate(_templated(place), "d", "f", "c", "d", "p", "m", str(place % 50)) for place in range(_ROWS)]
-    seconds = _timed(lambda: deduplicated(one, 0.8))
+    with shelf([], _outcomes([_templated(place) for place in range(_ROWS)])) as run:
+        seconds = _timed(lambda: deduplicate(run, 0.8))
     yield Row(f"the same among {_ROWS:,} rows of one template", f"{seconds:.1f} s", "goal 30 s")
-    items = [Item(one.row.id, one.row.question, one.family, one.row.category, one.tools) for one in candidates]
-    seconds = _timed(lambda: _split([items[index] for index in result.kept]))
+    seconds = _timed(lambda: split_items(map(item_of_candidate, kept), SplitSettings()))
     yield Row("split of what stays, leakage test included", f"{seconds:.1f} s", "")
 
 
-def _split(items: list[Item]) -> None:
-    groups = groups_of(items)
-    splits = assign(items, groups, SplitSettings())
-    check_leakage({name: [one for one, own in zip(items, splits, strict=True) if own == name] for name in set(splits)})
+def _outcomes(rows: list[DataRow]) -> Iterator[ChunkOutcome]:
+    for place in range(0, len(rows), _A_CHUNK):
+        family = f"family-{place // _A_CHUNK % 400}"
+        chunk = Chunk(family, place, 0, 1, "c")
+        facts = chunk_facts(chunk, family)
+        yield ChunkOutcome(
+            **facts, status="accepted", code=None, prompt_digest="p", model="m", rows=rows[place : place + _A_CHUNK]
+        )
 
 
 def _documents() -> Iterator[Row]:
@@ -105,30 +109,44 @@ def _hostile(name: str) -> float:
 
 
 def _memory() -> Iterator[Row]:
-    peaks = [_peak(count) for count in (_FEW, _MANY)]
-    told = f"{peaks[0]:.0f} and {peaks[1]:.0f} MB RSS"
-    yield Row(f"chunk and generate, {_FEW} and {_MANY:,} documents of 60 kB", told, f"{peaks[1] / peaks[0]:.2f} x")
+    few, many = _peaks(_FEW), _peaks(_MANY)
+    for stage in few:
+        told = f"{few[stage]:.0f} and {many[stage]:.0f} MB RSS"
+        name = f"{stage}, {_FEW} and {_MANY:,} documents of {_KILOBYTES} kB"
+        yield Row(name, told, f"{many[stage] / few[stage]:.2f} x; goal 1")
 
 
-def _peak(count: int) -> float:
-    """Most memory of a process that chunks and asks about so many documents."""
+def _peaks(count: int) -> dict[str, float]:
+    """Most memory of a process, for each stage with so many documents."""
     with tempfile.TemporaryDirectory() as folder:
         documents = Path(folder) / "documents"
-        documents.mkdir()
-        rng = random.Random(1)  # noqa: S311 - made-up documents
-        words = [word for sample in islice(samples(), 100) for word in sample["messages"][-1]["content"].split()]
-        for number in range(count):
-            text = ". ".join(" ".join(rng.choices(words, k=14)).capitalize() for _ in range(650))
-            (documents / f"document-{number:05d}.txt").write_text(text, encoding="utf-8")
-        command = [sys.executable, "-m", "touchstone.cli", "data"]
+        _write_documents(documents, count)
         recipe, out = str(_EXAMPLE / "dataset" / "recipe.yaml"), str(Path(folder) / "build")
-        peak = 0.0
-        for verb in (["chunk", recipe, "--documents", str(documents)], ["generate", recipe, "--model", "rehearsal"]):
-            with subprocess.Popen([*command, *verb, "--out", out, "--json"], stdout=subprocess.DEVNULL) as process:
-                with MemoryWatch(process.pid, every=0.05) as watch:
-                    process.wait()
-                peak = max(peak, watch.peak)
-        return peak
+        stages = {"chunk": ["--documents", str(documents)], "generate": ["--model", "rehearsal"], "curate": []}
+        return {
+            stage: _peak(["data", stage, recipe, *options, "--out", out, "--json"]) for stage, options in stages.items()
+        }
+
+
+def _peak(command: list[str]) -> float:
+    command = [sys.executable, "-m", "touchstone.cli", *command]
+    with (
+        subprocess.Popen(command, stdout=subprocess.DEVNULL) as process,
+        MemoryWatch(process.pid, every=0.05) as watch,
+    ):
+        process.wait()
+    if process.returncode:
+        raise SystemExit(f"{command[4]} ended with exit code {process.returncode}")
+    return watch.peak
+
+
+def _write_documents(folder: Path, count: int) -> None:
+    folder.mkdir()
+    rng = random.Random(1)  # noqa: S311 - made-up documents
+    words = [word for sample in islice(samples(), 100) for word in sample["messages"][-1]["content"].split()]
+    for number in range(count):
+        text = ". ".join(" ".join(rng.choices(words, k=14)).capitalize() for _ in range(_SENTENCES))
+        (folder / f"document-{number:05d}.txt").write_text(text, encoding="utf-8")
 
 
 def _context() -> Context:

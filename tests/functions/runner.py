@@ -21,6 +21,7 @@ def _crash(text: str) -> None:
         raise KeyError(text)
 
     Objects.read = read  # type: ignore[method-assign]
+    Objects.stream = read  # type: ignore[method-assign]
 
 
 def main(function: str, answers: str, *crash: str) -> None:

@@ -35,7 +35,8 @@ class MemoryS3:
     def put_object(self, *, Bucket: str, Key: str, Body: Any, **_: Any) -> dict[str, Any]:  # noqa: N803
         with self._lock:
             self.calls += 1
-            self.contents[f"{Bucket}/{Key}"] = Body if isinstance(Body, bytes) else str(Body).encode()
+            content = Body.read() if hasattr(Body, "read") else Body
+            self.contents[f"{Bucket}/{Key}"] = content if isinstance(content, bytes) else str(content).encode()
         return {}
 
 

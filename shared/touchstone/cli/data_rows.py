@@ -41,6 +41,11 @@ def write_rows(path: Path, rows: Iterable[Json]) -> int:
     count = 0
     with replaced(path) as file:
         for row in rows:
-            file.write(json.dumps(row, ensure_ascii=False, separators=(",", ":")) + "\n")
+            file.write(json_line(row))
             count += 1
     return count
+
+
+def json_line(row: Json) -> str:
+    """A row as a line of JSON Lines."""
+    return json.dumps(row, ensure_ascii=False, separators=(",", ":")) + "\n"

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import click
 
-from touchstone.cli.data_rows import objects_of, write_rows
+from touchstone.cli.data_rows import json_line, objects_of
 from touchstone.cli.exits import BAD_INPUT, OK, UNSCORED, leave
 from touchstone.data.errors import RowError
 from touchstone.data.similarity import DEFAULT_SIMILARITY
-from touchstone.data.split import Item, SplitSettings, find_leaks, item_of, split_samples
+from touchstone.data.split import Item, Split, SplitSettings, find_leaks, item_of, split_items
 from touchstone.scoring.errors import TouchstoneError
+from touchstone.wire.atomic import replaced
 
 _SHOWN = 20
 
@@ -49,22 +52,39 @@ def command(**options: Any) -> None:
 def _split(options: dict[str, Any]) -> int:
     if options["out"] is None:
         leave(BAD_INPUT, "expected --out, the folder of the splits (or --check, to check splits)")
-    samples = [sample for file in options["files"] for sample, _ in _items(file)]
     shares = _shares(options["shares"]) if options["shares"] else SplitSettings().shares
-    split = split_samples(samples, SplitSettings(shares, options["seed"], options["similarity"]))
-    for name in split.settings.shares:
-        write_rows(options["out"] / f"{name}.jsonl", (samples[index] for index in split.rows(name)))
-    figures = split.figures()
+    settings = SplitSettings(shares, options["seed"], options["similarity"])
+    with tempfile.TemporaryFile("w+", encoding="utf-8", errors="backslashreplace", newline="\n") as kept:
+        split = split_items(_kept(options["files"], kept), settings)
+        kept.seek(0)
+        _write(options["out"], split, kept)
+    figures = split.figures
     told = {"groups": split.groups, "largest_group": split.largest_group, "splits": figures}
     words = ", ".join(f"{name} {figure['rows']} ({figure['share']:.1%})" for name, figure in figures.items())
     click.echo(json.dumps(told, indent=2) if options["as_json"] else f"{words}; {split.groups} groups kept together")
     return OK
 
 
+def _kept(files: tuple[Path, ...], kept: TextIO) -> Iterator[Item]:
+    """The items of files, whose samples are kept in a file: what is given may be a pipe, which is read once."""
+    for file in files:
+        for sample, item in _items(file):
+            kept.write(json_line(sample))
+            yield item
+
+
+def _write(folder: Path, split: Split, lines: Iterable[str]) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    with ExitStack() as stack:
+        files = {name: stack.enter_context(replaced(folder / f"{name}.jsonl")) for name in split.names}
+        for line, name in zip(lines, split.splits, strict=True):
+            files[name].write(line)
+
+
 def _check(options: dict[str, Any]) -> int:
     if len(options["files"]) < 2:  # noqa: PLR2004 - nothing to leak to
         leave(BAD_INPUT, "expected two files or more to check, a split each")
-    splits: dict[str, list[Item]] = {str(file): [item for _, item in _items(file)] for file in options["files"]}
+    splits = {str(file): (item for _, item in _items(file)) for file in options["files"]}
     leaks = find_leaks(splits, options["similarity"])
     if options["as_json"]:
         click.echo(json.dumps({"leaks": [str(leak) for leak in leaks]}, indent=2))

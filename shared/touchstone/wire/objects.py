@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import io
+import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import Any, BinaryIO, NamedTuple, cast
+from typing import IO, Any, BinaryIO, NamedTuple, cast
 
 from touchstone.scoring.errors import TouchstoneError
 
@@ -131,7 +132,8 @@ class Objects:
         """
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / f"object{PurePosixPath(pointer.key).suffix}"
-            path.write_bytes(self.read(pointer).content)
+            with self.stream(pointer) as (content, _), path.open("wb") as file:
+                shutil.copyfileobj(content, file, _BLOCK)
             yield path
 
     @contextmanager
@@ -148,9 +150,15 @@ class Objects:
                 yield io.BufferedReader(_Body(body), _BLOCK), found.get("VersionId")
 
     def write(
-        self, pointer: Pointer, content: bytes, content_type: str, metadata: Mapping[str, str] | None = None
+        self, pointer: Pointer, content: bytes | IO[bytes], content_type: str, metadata: Mapping[str, str] | None = None
     ) -> None:
         """Write an object whole; an older one of that name is replaced.
+
+        Args:
+            pointer: where to.
+            content: its bytes, or a file that is read from where it stands; 5 GB at most.
+            content_type: what it is.
+            metadata: its own metadata.
 
         Raises:
             StorageError: S3 refuses.
@@ -159,6 +167,17 @@ class Objects:
             self._client.put_object(
                 **_place(pointer), Body=content, ContentType=content_type, Metadata=dict(metadata or {}), **self._owner
             )
+
+    def write_pieces(self, pointer: Pointer, pieces: Iterable[bytes], content_type: str) -> None:
+        """Write an object whole, which is never whole in memory; an older one of that name is replaced.
+
+        Raises:
+            StorageError: S3 refuses.
+        """
+        with tempfile.SpooledTemporaryFile(_BLOCK) as file:
+            file.writelines(pieces)
+            file.seek(0)
+            self.write(pointer, file, content_type)
 
 
 def _place(pointer: Pointer) -> dict[str, str]:

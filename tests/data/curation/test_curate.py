@@ -104,7 +104,14 @@ def test_the_manifest_holds_the_digest_of_every_file_and_the_counts_add_up() -> 
     for unit in manifest["counts"].values():
         assert unit["total"] == sum(unit[status] for status in ("accepted", "repaired", "rejected", "failed"))
     assert manifest["verdict"] == "accepted"
-    assert [one["id"] for one in manifest["documents"]] == NAMES
+    assert [one["id"] for one in store.rows("documents.jsonl")] == NAMES
+    assert manifest["sources"] == {
+        "documents": 10,
+        "used": 10,
+        "kinds": {"regulation": 10},
+        "rights": {"own words": 10},
+        "as_of": ["2025-06-30", "2025-06-30"],
+    }
     assert sum(figures["rows"] for figures in manifest["split"]["splits"].values()) == 2 * len(NAMES)
 
 
@@ -172,7 +179,7 @@ def test_a_run_below_a_floor_fails_with_its_ledger_and_without_rows(
     with pytest.raises(YieldError) as error:
         curate(documents, outcomes, used, store)
     assert [problem for problem in error.value.problems if problem.startswith(told)], error.value
-    assert set(store.files) == {"ledger.jsonl", "conflicts.jsonl", "manifest.json", "card.md"}
+    assert set(store.files) == {"ledger.jsonl", "documents.jsonl", "conflicts.jsonl", "manifest.json", "card.md"}
     assert store.json("manifest.json")["verdict"] == "failed"
     assert "**Failed.**" in store.files["card.md"].decode()
 

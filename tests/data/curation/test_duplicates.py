@@ -1,11 +1,16 @@
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any, NamedTuple
+
 import pytest
 
+from tests.data.curation.worlds import document, outcome
 from tests.data.rows.world import ASK, LOOKUP, row
 from tests.data.samples import call
 from touchstone.data.curation.candidate import Candidate, label_of
-from touchstone.data.curation.duplicates import deduplicated
+from touchstone.data.curation.duplicates import deduplicate
+from touchstone.data.curation.shelf import ShelvedRow, shelf
 
 OTHER = call("rule_lookup", citation="17 CFR 230.144A")
 
@@ -16,13 +21,26 @@ def candidate(
     one = row(
         *(calls or (LOOKUP,)), id=f"r{number}", question=question, category=category, repairs=("trimmed",) * repairs
     )
-    return Candidate(one, "doc", "doc", "doc.0000", "d", "p", "m", label_of(one.calls, one.order))
+    return Candidate(one, "doc", "doc", "doc.0000", "d", "p", "m")
+
+
+class Left(NamedTuple):
+    rows: list[ShelvedRow]
+    conflicts: list[Any]
+
+
+def deduplicated(*candidates: Candidate) -> Left:
+    outcomes = [outcome("doc", number, rows=0) for number in range(len(candidates))]
+    filled = [replace(one, rows=[candidate.row]) for one, candidate in zip(outcomes, candidates, strict=True)]
+    with shelf([document("doc")], filled) as run:
+        deduplicate(run, 0.8)
+        return Left(list(run.rows()), list(run.conflicts()))
 
 
 def codes(*candidates: Candidate) -> list[str | None]:
-    result = deduplicated(candidates, 0.8)
-    assert sorted([*result.kept, *result.refused]) == list(range(len(candidates)))
-    return [result.refused.get(index) for index in range(len(candidates))]
+    rows = deduplicated(*candidates).rows
+    assert [row.candidate.row for row in rows] == [candidate.row for candidate in candidates]
+    return [row.code for row in rows]
 
 
 def test_the_same_question_with_the_same_answer_stays_once() -> None:
@@ -30,8 +48,17 @@ def test_the_same_question_with_the_same_answer_stays_once() -> None:
 
 
 def test_the_row_with_the_fewest_repairs_stays_and_the_other_names_it() -> None:
-    result = deduplicated([candidate(0, repairs=2), candidate(1)], 0.8)
-    assert (result.kept, result.refused, result.twins) == ([1], {0: "duplicate"}, {0: 1})
+    gone, stays = deduplicated(candidate(0, repairs=2), candidate(1)).rows
+    assert (gone.code, gone.twin, stays.code, stays.twin) == ("duplicate", "r1", None, None)
+
+
+def test_a_duplicate_names_the_row_that_stays_even_if_the_one_before_it_goes_as_well() -> None:
+    rows = [candidate(0, repairs=2), candidate(1, repairs=1), candidate(2, ASK.replace("reporting", "public"))]
+    assert [(row.code, row.twin) for row in deduplicated(*rows).rows] == [
+        ("duplicate", "r2"),
+        ("near_duplicate", "r2"),
+        (None, None),
+    ]
 
 
 def test_nearly_the_same_question_with_the_same_answer_stays_once() -> None:
@@ -44,15 +71,11 @@ def test_nearly_the_same_question_with_another_answer_stays() -> None:
 
 def test_one_question_with_two_answers_is_taken_out_whole_and_reported() -> None:
     rows = [candidate(0), candidate(1, ASK, OTHER), candidate(2, ASK.lower())]
-    result = deduplicated(rows, 0.8)
-    assert result.refused == dict.fromkeys(range(3), "label_conflict")
-    (conflict,) = result.conflicts
-    assert (conflict.kind, conflict.first, conflict.second, conflict.differs) == (
-        "same_question",
-        "r0",
-        "r1",
-        "arguments",
-    )
+    result = deduplicated(*rows)
+    assert [(row.code, row.twin) for row in result.rows] == [("label_conflict", None)] * 3
+    assert result.conflicts == [
+        {"kind": "same_question", "first": "r0", "second": "r1", "similarity": 1.0, "differs": "arguments"}
+    ]
 
 
 @pytest.mark.parametrize(
@@ -63,16 +86,15 @@ def test_one_question_with_two_answers_is_taken_out_whole_and_reported() -> None
     ],
 )
 def test_what_differs_is_told(other: Candidate, differs: str) -> None:
-    assert deduplicated([candidate(0), other], 0.8).conflicts[0].differs == differs
+    assert deduplicated(candidate(0), other).conflicts[0]["differs"] == differs
 
 
 def test_nearly_one_question_with_two_answers_is_reported_only_if_it_states_the_same_facts() -> None:
     reworded = ASK.replace("reporting issuer", "reporting company")
-    assert [one.kind for one in deduplicated([candidate(0), candidate(1, reworded, OTHER)], 0.8).conflicts] == [
-        "near_question"
-    ]
+    conflicts = deduplicated(candidate(0), candidate(1, reworded, OTHER)).conflicts
+    assert [one["kind"] for one in conflicts] == ["near_question"]
     other_rule = ASK.replace("144", "144A")
-    assert deduplicated([candidate(0), candidate(1, other_rule, OTHER)], 0.8).conflicts == []
+    assert deduplicated(candidate(0), candidate(1, other_rule, OTHER)).conflicts == []
 
 
 @pytest.mark.parametrize(

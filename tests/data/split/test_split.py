@@ -15,12 +15,13 @@ from touchstone.data.split import (
     Item,
     LeakageError,
     SplitSettings,
-    check_leakage,
     find_leaks,
-    groups_of,
     item_of,
     split_samples,
 )
+from touchstone.data.split.groups import group
+from touchstone.data.split.leakage import check_leakage
+from touchstone.data.split.table import item_table, without_split
 
 EXAMPLE = Path(__file__).parents[3] / "examples" / "securities" / "samples.jsonl"
 SAMPLES = [json.loads(line) for line in EXAMPLE.read_text(encoding="utf-8").splitlines()]
@@ -45,9 +46,17 @@ def many(count: int, families: int = 10_000) -> list[Any]:
     ]
 
 
+def groups_of(items: list[Item]) -> list[list[int]]:
+    with item_table(without_split(items)) as table:
+        group(table)
+        assert table.groups() == len(list(table.roots()))
+        by_id = {one.id: number for number, one in enumerate(items)}
+        return [sorted(by_id[own.decode()] for own in table.ids(root)) for root in table.roots()]
+
+
 def test_shares_are_kept_overall_and_in_every_category() -> None:
     split = split_samples(SAMPLES)
-    figures = split.figures()
+    figures = split.figures
     assert [round(entry["share"], 2) for entry in figures.values()] == [0.80, 0.10, 0.10]
     common = {name for name, count in figures["train"]["categories"].items() if count >= 12}
     assert common <= figures["test"]["categories"].keys() & figures["validation"]["categories"].keys()
@@ -62,7 +71,7 @@ def test_the_seed_and_nothing_else_decides() -> None:
         for given_rows in (rows, shuffled)
     ]
     assert by_id[0] == by_id[1]
-    assert split_samples(rows, SplitSettings(seed=1)).splits != split_samples(rows).splits
+    assert split_samples(rows, SplitSettings(seed=1)).places != split_samples(rows).places
 
 
 @given(st.integers(3, 60), st.integers(3, 12), st.integers(0, 9))
@@ -72,7 +81,7 @@ def test_a_family_is_never_separated_and_no_split_is_empty(count: int, families:
         return
     split = split_samples(rows, SplitSettings(seed=seed))
     places: dict[str, set[str]] = {}
-    for entry, name in zip(split.items, split.splits, strict=True):
+    for entry, name in zip(map(item_of, rows), split.splits, strict=True):
         places.setdefault(entry.family or entry.id, set()).add(name)
     assert all(len(names) == 1 for names in places.values())
     assert set(split.splits) == {"train", "validation", "test"}
@@ -106,8 +115,9 @@ def test_a_chain_of_family_and_question_is_one_group() -> None:
 )
 def test_a_row_that_leaks_is_a_fault(test: Item, kind: str, similarity: float | None) -> None:
     train = [item("q", "Where is the exemption for resales found?", family="doc-1"), item("r", "What is a dealer?")]
-    with pytest.raises(LeakageError) as error:
-        check_leakage({"train": train, "test": [item("u", "How long is the period?"), test]})
+    rows = [("train", one) for one in train] + [("test", one) for one in (item("u", "How long is the period?"), test)]
+    with item_table(rows) as table, pytest.raises(LeakageError) as error:
+        check_leakage(table)
     (leak,) = error.value.leaks
     assert (leak.kind, leak.first, leak.second) == (kind, ("train", "q"), ("test", test.id))
     assert leak.similarity == similarity if similarity else True
@@ -117,9 +127,9 @@ def test_a_row_that_leaks_is_a_fault(test: Item, kind: str, similarity: float | 
 def test_a_random_split_of_families_leaks_and_ours_does_not() -> None:
     rows = many(200, families=20)
     split = split_samples(rows)
-    half = {"train": split.items[::2], "test": split.items[1::2]}
-    assert find_leaks(half)
-    own = {name: [split.items[index] for index in split.rows(name)] for name in ("train", "validation", "test")}
+    items = [item_of(row) for row in rows]
+    assert find_leaks({"train": items[::2], "test": items[1::2]})
+    own = {name: [items[index] for index in split.rows(name)] for name in split.names}
     assert find_leaks(own) == []
 
 

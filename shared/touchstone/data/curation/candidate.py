@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,7 +10,7 @@ from typing import Any
 
 from touchstone.data.citations.written import canonical_text
 from touchstone.data.generation.outcome import ChunkOutcome
-from touchstone.data.rows.row import Row
+from touchstone.data.rows.row import Row, row_from
 from touchstone.scoring.renaming import with_any_label
 
 Json = dict[str, Any]
@@ -27,7 +28,6 @@ class Candidate:
         chunk_digest: digest of the chunk's text.
         prompt_digest: digest of the prompt that it was asked by.
         model: the model that wrote it.
-        label: what its calls say, up to the names of labels: equal for rows with the same answer.
     """
 
     row: Row
@@ -37,12 +37,33 @@ class Candidate:
     chunk_digest: str
     prompt_digest: str
     model: str
-    label: str
 
     @property
     def tools(self) -> tuple[str, ...]:
         """Names of the tools that it calls, each once, sorted."""
         return tuple(sorted({call["name"] for call in self.row.calls}))
+
+    @property
+    def label(self) -> str:
+        """What its calls say, up to the names of labels: equal for rows with the same calls."""
+        return label_of(self.row.calls, self.row.order)
+
+    @property
+    def answer(self) -> bytes:
+        """A digest of what it answers: equal for rows of one category with the same calls."""
+        return hashlib.sha256(f"{self.row.category}\n{self.label}".encode("utf-8", "surrogatepass")).digest()
+
+    def as_json(self) -> Json:
+        """As JSON."""
+        return {**{name: getattr(self, name) for name in _PLAIN}, "row": self.row.document()}
+
+
+_PLAIN = ("document", "family", "chunk", "chunk_digest", "prompt_digest", "model")
+
+
+def candidate_from(document: Mapping[str, Any]) -> Candidate:
+    """A candidate out of its JSON."""
+    return Candidate(row_from(document["row"]), **{name: document[name] for name in _PLAIN})
 
 
 def candidates_of(outcome: ChunkOutcome) -> Iterable[Candidate]:
@@ -56,7 +77,6 @@ def candidates_of(outcome: ChunkOutcome) -> Iterable[Candidate]:
             outcome.digest,
             outcome.prompt_digest,
             outcome.model,
-            label_of(row.calls, row.order),
         )
 
 

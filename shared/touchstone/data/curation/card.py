@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -34,19 +33,17 @@ def _head(manifest: Json) -> str:
 
 
 def _sources(manifest: Json) -> str:
-    documents = manifest["documents"]
-    used = [document for document in documents if document["status"] == "accepted"]
-    kinds = Counter(str(document.get("kind") or "document") for document in used)
-    rights = Counter(str(document.get("licence") or "not stated") for document in used)
-    dates = sorted(document["as_of"] for document in used if document.get("as_of"))
-    as_of = f" Their text shows the state of {dates[0]} to {dates[-1]}." if dates else " No date is known of them."
+    sources = manifest["sources"]
+    told = " No date is known of them."
+    if sources["as_of"]:
+        told = f" Their text shows the state of {sources['as_of'][0]} to {sources['as_of'][1]}."
     return "\n".join(
         [
             "## Sources",
             "",
-            f"{len(used)} of {len(documents)} documents were used: {_listed(kinds)}.{as_of}",
+            f"{sources['used']:,} of {sources['documents']:,} documents were used: {_listed(sources['kinds'])}.{told}",
             "",
-            _table(("rights", "documents"), rights.items()),
+            _table(("rights", "documents"), sources["rights"].items()),
         ]
     )
 

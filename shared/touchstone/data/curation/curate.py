@@ -4,26 +4,28 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from touchstone.data.curation.candidate import Candidate, candidates_of
 from touchstone.data.curation.card import card_of
-from touchstone.data.curation.duplicates import Deduplicated, deduplicated
+from touchstone.data.curation.duplicates import deduplicate
 from touchstone.data.curation.files import Files, Store
 from touchstone.data.curation.floors import YieldError, broken_floors
-from touchstone.data.curation.ledger import chunk_lines, document_lines, row_lines, tally
+from touchstone.data.curation.ledger import document_lines, ledger_of, tally
+from touchstone.data.curation.making import Asked, Sources, document_line
 from touchstone.data.curation.manifest import manifest_of
 from touchstone.data.curation.samples import item_of_candidate, sample_of
+from touchstone.data.curation.shelf import Shelf, shelf
 from touchstone.data.errors import DataError, RowError
 from touchstone.data.generation.outcome import ChunkOutcome
 from touchstone.data.recipe import Recipe
-from touchstone.data.split import Split, assign, check_leakage, groups_of
+from touchstone.data.split import Split, split_items
 from touchstone.data.training_rows import Style, gen_qa_row, rft_row, sft_row
 
 Json = dict[str, Any]
-MANIFEST, CARD, LEDGER, CONFLICTS = "manifest.json", "card.md", "ledger.jsonl", "conflicts.jsonl"
+MANIFEST, CARD = "manifest.json", "card.md"
+LEDGER, CONFLICTS, DOCUMENTS = "ledger.jsonl", "conflicts.jsonl", "documents.jsonl"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,43 +41,34 @@ class Curated:
     split: Split | None
 
 
-def curate(documents: Sequence[Json], outcomes: Sequence[ChunkOutcome], recipe: Recipe, store: Store) -> Curated:
-    """Write the dataset of a run: ledger, conflicts, rows by split, manifest and card.
+def curate(documents: Iterable[Json], outcomes: Iterable[ChunkOutcome], recipe: Recipe, store: Store) -> Curated:
+    """Write the dataset of a run: ledger, documents, conflicts, rows by split, manifest and card.
 
-    The ledger, the conflicts, the manifest and the card are written whatever happens, the rows only if no floor is
-    broken. The same outcomes give the same bytes.
+    All but the rows are written whatever happens, the rows only if no floor is broken. The same outcomes give the same
+    bytes. Documents and outcomes are kept on disk meanwhile: memory does not grow with them.
 
     Args:
-        documents: the documents as prepared, without text, in their order.
-        outcomes: the outcomes of their chunks, in the same order.
+        documents: the documents as prepared, without text, in their order; read once.
+        outcomes: the outcomes of their chunks, in the same order; read once.
         recipe: the recipe.
         store: where the files go.
 
     Raises:
         YieldError: every floor that is broken, or too few groups of rows to split.
+        DataError: the folder for temporary files is full.
     """
-    files = Files(store)
-    candidates = [candidate for outcome in outcomes for candidate in candidates_of(outcome)]
-    result = deduplicated(candidates, recipe.model.similarity)
-    kept = [candidates[index] for index in result.kept]
-    in_documents = document_lines(documents, outcomes, Counter(candidate.document for candidate in kept))
-    lines = [*in_documents, *chunk_lines(outcomes), *row_lines(outcomes, candidates, result, {})]
-    counts = tally(lines)
-    problems = broken_floors(recipe.model.floors, counts, in_documents)
-    split = None
-    if not problems:
-        try:
-            split = _split(kept, recipe)
-        except DataError as error:
-            problems.append(str(error))
-    left_out: Json = {}
-    if split is not None:
-        placed = dict(zip((one.row.id for one in kept), split.splits, strict=True))
-        lines = [*lines[: len(in_documents) + len(outcomes)], *row_lines(outcomes, candidates, result, placed)]
-        left_out = _write_rows(files, split, kept, recipe)
-    files.rows(LEDGER, lines)
-    files.rows(CONFLICTS, (conflict.as_json() for conflict in result.conflicts))
-    manifest = manifest_of(documents, outcomes, recipe, counts, split, _findings(result), left_out, problems, files)
+    files, sources, asked = Files(store), Sources(), Asked()
+    with shelf(sources.passing(documents), asked.passing(outcomes)) as run:
+        deduplicate(run, recipe.model.similarity)
+        counts = tally(ledger_of(run))
+        problems = broken_floors(recipe.model.floors, counts, document_lines(run))
+        split = _split(run, recipe, problems)
+        left_out = {} if split is None else _write_rows(files, split, run, recipe)
+        files.rows(LEDGER, ledger_of(run))
+        files.rows(DOCUMENTS, (document_line(document) for document, _ in run.documents()))
+        files.rows(CONFLICTS, run.conflicts())
+        findings = {"conflicts": run.conflict_counts(), "removed": run.removed()}
+    manifest = manifest_of(recipe, sources, asked, counts, split, findings, left_out, problems, files)
     files.text(CARD, card_of(manifest), "text/markdown; charset=utf-8")
     files.text(MANIFEST, json.dumps(manifest, indent=2, ensure_ascii=False) + "\n", "application/json")
     if problems:
@@ -83,49 +76,45 @@ def curate(documents: Sequence[Json], outcomes: Sequence[ChunkOutcome], recipe: 
     return Curated(manifest, split)
 
 
-def _split(kept: Sequence[Candidate], recipe: Recipe) -> Split:
-    items = [item_of_candidate(candidate) for candidate in kept]
-    settings = recipe.split
-    groups = groups_of(items, settings.similarity)
-    splits = assign(items, groups, settings)
-    by_name = {
-        name: [item for item, split in zip(items, splits, strict=True) if split == name] for name in settings.shares
-    }
-    check_leakage(by_name, settings.similarity)
-    return Split(settings, splits, len(groups), max(map(len, groups)), items)
+def _split(run: Shelf, recipe: Recipe, problems: list[str]) -> Split | None:
+    """Split the rows that stay; None if a floor is broken, or there is too little, which is one more problem."""
+    if problems:
+        return None
+    try:
+        split = split_items(map(item_of_candidate, run.kept()), recipe.split)
+    except DataError as error:
+        problems.append(str(error))
+        return None
+    run.place(split.splits)
+    return split
 
 
-def _write_rows(files: Files, split: Split, kept: Sequence[Candidate], recipe: Recipe) -> Json:
+def _write_rows(files: Files, split: Split, run: Shelf, recipe: Recipe) -> Json:
     """Write the files of each split.
 
     Returns:
         Of each SFT style, how many rows it can't hold, by code and split.
     """
     left_out: Json = {}
-    for name in split.settings.shares:
-        rows = [kept[index] for index in split.rows(name)]
-        samples = [sample_of(candidate, recipe) for candidate in rows]
-        files.rows(f"{name}/samples.jsonl", samples)
-        files.rows(f"{name}/rft.jsonl", map(rft_row, samples))
-        files.rows(f"{name}/gen_qa.jsonl", map(gen_qa_row, samples))
+    for name in split.names:
+        files.rows(f"{name}/samples.jsonl", _samples(run, name, recipe))
+        files.rows(f"{name}/rft.jsonl", map(rft_row, _samples(run, name, recipe)))
+        files.rows(f"{name}/gen_qa.jsonl", map(gen_qa_row, _samples(run, name, recipe)))
         for style in recipe.model.answers:
             codes: Counter[str] = Counter()
-            files.rows(f"{name}/sft.{style}.jsonl", _sft_rows(samples, style, codes))
+            files.rows(f"{name}/sft.{style}.jsonl", _sft_rows(_samples(run, name, recipe), style, codes))
             if codes:
                 left_out.setdefault(style, {})[name] = dict(sorted(codes.items()))
     return left_out
 
 
-def _sft_rows(samples: Sequence[Json], style: Style, codes: Counter[str]) -> Iterator[Mapping[str, Any]]:
+def _samples(run: Shelf, split: str, recipe: Recipe) -> Iterator[Json]:
+    return (sample_of(candidate, recipe) for candidate in run.kept(split))
+
+
+def _sft_rows(samples: Iterable[Json], style: Style, codes: Counter[str]) -> Iterator[Mapping[str, Any]]:
     for sample in samples:
         try:
             yield sft_row(sample, style)
         except RowError as error:
             codes[error.faults[0].code] += 1
-
-
-def _findings(result: Deduplicated) -> Json:
-    return {
-        "conflicts": dict(sorted(Counter(conflict.kind for conflict in result.conflicts).items())),
-        "removed": dict(sorted(Counter(result.refused.values()).items())),
-    }

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import islice
 from typing import Any
 
 from touchstone.data.errors import DataError
@@ -10,6 +11,7 @@ from touchstone.data.recipe import Floors
 
 Json = dict[str, Any]
 _SHOWN = 10
+_EMPTY = ("zero_yield", "no_reply", "unreadable", "empty")
 
 
 class YieldError(DataError):
@@ -25,7 +27,7 @@ class YieldError(DataError):
         self.problems = list(problems)
 
 
-def broken_floors(floors: Floors, counts: Json, documents: Sequence[Json]) -> list[str]:
+def broken_floors(floors: Floors, counts: Json, documents: Iterable[Json]) -> list[str]:
     """Every floor that is broken.
 
     Args:
@@ -49,8 +51,10 @@ def broken_floors(floors: Floors, counts: Json, documents: Sequence[Json]) -> li
     if chunks["total"] and chunks["failed"] / chunks["total"] > floors.failed_chunks:
         seen = f"{chunks['failed']} of {chunks['total']}"
         problems.append(f"failed_chunks: {seen} got no reply; run the same again, only they are asked")
-    empty = [line["id"] for line in documents if line["code"] in ("zero_yield", "no_reply", "unreadable", "empty")]
-    if len(empty) > floors.zero_yield_documents:
-        shown = ", ".join(empty[:_SHOWN]) + (f" and {len(empty) - _SHOWN} more" if len(empty) > _SHOWN else "")
-        problems.append(f"zero_yield_documents: {len(empty)} document(s) yield no row: {shown}")
+    empty = (line["id"] for line in documents if line["code"] in _EMPTY)
+    shown = list(islice(empty, _SHOWN))
+    count = len(shown) + sum(1 for _ in empty)
+    if count > floors.zero_yield_documents:
+        more = f" and {count - _SHOWN} more" if count > _SHOWN else ""
+        problems.append(f"zero_yield_documents: {count} document(s) yield no row: {', '.join(shown)}{more}")
     return problems

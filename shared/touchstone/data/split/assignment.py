@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from touchstone.data.errors import DataError
 from touchstone.data.similarity import DEFAULT_SIMILARITY
-from touchstone.data.split.groups import Item
+from touchstone.data.split.table import ItemTable, Stratum
 
 _ALL = object()
 _SUM_TOLERANCE = 1e-9
@@ -38,8 +38,8 @@ class SplitSettings:
             raise DataError(f"expected shares above 0 that add up to 1, saw {dict(self.shares)}")
 
 
-def assign(items: Sequence[Item], groups: Sequence[Sequence[int]], settings: SplitSettings) -> list[str]:
-    """The split of each item.
+def assign(table: ItemTable, settings: SplitSettings) -> None:
+    """Put every group of a table into a split.
 
     The largest groups go first, each to a split with room, and there to the one where the squared distance from the
     wanted counts grows least, over categories and over categories with tools (greedy iterative stratification, after
@@ -49,29 +49,28 @@ def assign(items: Sequence[Item], groups: Sequence[Sequence[int]], settings: Spl
     Raises:
         DataError: fewer groups than splits, so that one would stay empty.
     """
-    names = list(settings.shares)
-    if len(groups) < len(names):
+    names, groups = list(settings.shares), table.groups()
+    if groups < len(names):
         raise DataError(
-            f"expected at least {len(names)} groups of rows to split, saw {len(groups)} in {len(items)} rows: rows of "
+            f"expected at least {len(names)} groups of rows to split, saw {groups} in {len(table)} rows: rows of "
             f"one family or with near-duplicate questions stay together; add documents, or ask for fewer splits"
         )
-    state = _State(items, settings.shares)
-    splits: dict[int, str] = {}
-    ordered = sorted(groups, key=lambda group: (-len(group), _rank(settings.seed, items, group)))
-    for place, group in enumerate(ordered):
-        counts = _counts(items, group)
-        open_names = state.open(len(group), groups_left=len(ordered) - place)
+    for root in table.roots():
+        table.rank(root, _rank(settings.seed, table.ids(root)))
+    state = _State(_counts(table.strata()), settings.shares)
+    for place, (root, size) in enumerate(table.largest_first()):
+        counts = _counts(table.strata(root))
+        open_names = state.open(size, groups_left=groups - place)
         best = min(open_names, key=lambda name: (state.cost(name, counts), names.index(name)))
         state.have[best].update(counts)
-        splits.update(dict.fromkeys(group, best))
-    return [splits[index] for index in range(len(items))]
+        table.assign(root, best)
 
 
 class _State:
     """Rows by split and stratum: wanted, and there."""
 
-    def __init__(self, items: Sequence[Item], shares: Mapping[str, float]) -> None:
-        self._totals = _counts(items, range(len(items)))
+    def __init__(self, totals: Counter[Any], shares: Mapping[str, float]) -> None:
+        self._totals = totals
         self._shares = shares
         self.have: dict[str, Counter[Any]] = {name: Counter() for name in shares}
 
@@ -94,13 +93,16 @@ class _State:
         return grown
 
 
-def _counts(items: Sequence[Item], group: Sequence[int]) -> Counter[Any]:
-    counts: Counter[Any] = Counter(items[index].stratum for index in group)
-    counts.update(items[index].category for index in group)
-    counts[_ALL] = len(group)
+def _counts(strata: Mapping[Stratum, int]) -> Counter[Any]:
+    counts: Counter[Any] = Counter(strata)
+    for (category, _), count in strata.items():
+        counts[category] += count
+    counts[_ALL] = sum(strata.values())
     return counts
 
 
-def _rank(seed: int, items: Sequence[Item], group: Sequence[int]) -> bytes:
-    ids = "\n".join(sorted(items[index].id for index in group))
-    return hashlib.sha256(f"{seed}\n{ids}".encode()).digest()
+def _rank(seed: int, ids: Iterable[bytes]) -> bytes:
+    digest = hashlib.sha256(str(seed).encode())
+    for own in ids:
+        digest.update(b"\n" + own)
+    return digest.digest()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from touchstone.data.errors import DataError
 from touchstone.data.similarity import DEFAULT_SIMILARITY, near_forest
-from touchstone.data.split.groups import Item
+from touchstone.data.split.items import Item
+from touchstone.data.split.table import ItemTable, Place, item_table
 
 _SHOWN = 10
 
@@ -25,13 +26,13 @@ class Leak:
     """
 
     kind: Literal["same_id", "family", "question"]
-    first: tuple[str, str]
-    second: tuple[str, str]
+    first: Place
+    second: Place
     similarity: float | None = None
 
     def __str__(self) -> str:
         alike = "" if self.similarity is None else f" ({self.similarity:.2f} alike)"
-        return f"{self.kind}: {self.first[0]}/{self.first[1]} and {self.second[0]}/{self.second[1]}{alike}"
+        return f"{self.kind}: {self.first.split}/{self.first.id} and {self.second.split}/{self.second.id}{alike}"
 
 
 class LeakageError(DataError):
@@ -48,34 +49,37 @@ class LeakageError(DataError):
         self.leaks = list(leaks)
 
 
-def find_leaks(splits: Mapping[str, Sequence[Item]], similarity: float = DEFAULT_SIMILARITY) -> list[Leak]:
+def find_leaks(splits: Mapping[str, Iterable[Item]], similarity: float = DEFAULT_SIMILARITY) -> list[Leak]:
     """The leaks between splits: at least one for every set of connected rows that more than one split holds.
 
     Args:
-        splits: items by name of the split.
+        splits: items by name of the split, read once.
         similarity: from which on two questions are near-duplicates.
     """
-    rows = [(name, item) for name, items in splits.items() for item in items]
-    leaks: list[Leak] = []
-    for kind in ("same_id", "family"):
-        first: dict[str, tuple[str, str]] = {}
-        for name, item in rows:
-            key = item.id if kind == "same_id" else item.family
-            if key is not None and first.setdefault(key, (name, item.id))[0] != name:
-                leaks.append(Leak(kind, first[key], (name, item.id)))
-    for pair in near_forest([item.question for _, item in rows], similarity):
-        (one, item), (other, twin) = rows[pair.first], rows[pair.second]
-        if one != other:
-            leaks.append(Leak("question", (one, item.id), (other, twin.id), pair.similarity))
-    return leaks
+    with item_table((name, item) for name, items in splits.items() for item in items) as table:
+        return list(_leaks(table, similarity))
 
 
-def check_leakage(splits: Mapping[str, Sequence[Item]], similarity: float = DEFAULT_SIMILARITY) -> None:
-    """Raise if rows leak from split to split.
+def check_leakage(table: ItemTable, similarity: float = DEFAULT_SIMILARITY) -> None:
+    """Raise if rows of a table leak from split to split.
 
     Raises:
         LeakageError: with the pairs, by split and id.
     """
-    leaks = find_leaks(splits, similarity)
+    leaks = list(_leaks(table, similarity))
     if leaks:
         raise LeakageError(leaks)
+
+
+def _leaks(table: ItemTable, similarity: float) -> Iterator[Leak]:
+    keys: tuple[tuple[Literal["same_id", "family"], Literal["id", "family"]], ...]
+    keys = (("same_id", "id"), ("family", "family"))
+    for kind, key in keys:
+        for first, other in table.equal(key):
+            one, twin = table.place(first), table.place(other)
+            if one.split != twin.split:
+                yield Leak(kind, one, twin)
+    for pair in near_forest(table.questions(), similarity):
+        one, twin = table.place(pair.first), table.place(pair.second)
+        if one.split != twin.split:
+            yield Leak("question", one, twin, pair.similarity)

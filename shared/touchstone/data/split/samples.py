@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from touchstone.data.split.assignment import SplitSettings, assign
-from touchstone.data.split.groups import Item, groups_of, item_of
+from touchstone.data.split.groups import group
+from touchstone.data.split.items import Item, item_of
 from touchstone.data.split.leakage import check_leakage
+from touchstone.data.split.table import ItemTable, item_table, without_split
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,38 +21,35 @@ class Split:
 
     Attributes:
         settings: how it was made.
-        splits: the split of each sample, in their order.
+        places: of each sample, the place of its split among the names in the settings.
         groups: number of groups that were kept together.
         largest_group: rows in the largest one.
-        items: what was known of each sample.
+        figures: rows, wanted and reached share, categories and tools by split, as JSON.
     """
 
     settings: SplitSettings
-    splits: Sequence[str]
+    places: array[int]
     groups: int
     largest_group: int
-    items: Sequence[Item]
+    figures: Mapping[str, Any]
 
-    def rows(self, name: str) -> list[int]:
+    @property
+    def names(self) -> list[str]:
+        """The names of the splits."""
+        return list(self.settings.shares)
+
+    @property
+    def splits(self) -> Iterator[str]:
+        """The split of each sample, in their order."""
+        return map(self.names.__getitem__, self.places)
+
+    def rows(self, name: str) -> Iterator[int]:
         """The indices of the samples of a split, in their order."""
-        return [index for index, split in enumerate(self.splits) if split == name]
-
-    def figures(self) -> dict[str, Any]:
-        """Rows, wanted and reached share, categories and tools by split, as JSON."""
-        return {name: self._figures(name) for name in self.settings.shares}
-
-    def _figures(self, name: str) -> dict[str, Any]:
-        items = [self.items[index] for index in self.rows(name)]
-        return {
-            "rows": len(items),
-            "wanted_share": self.settings.shares[name],
-            "share": round(len(items) / len(self.items), 4),
-            "categories": dict(sorted(Counter(item.category for item in items).items())),
-            "tools": dict(sorted(Counter(tool for item in items for tool in item.tools).items())),
-        }
+        place = self.names.index(name)
+        return (index for index, own in enumerate(self.places) if own == place)
 
 
-def split_samples(samples: Sequence[Any], settings: SplitSettings | None = None) -> Split:
+def split_samples(samples: Iterable[Any], settings: SplitSettings | None = None) -> Split:
     """Split samples, and make sure that nothing leaks.
 
     Raises:
@@ -57,12 +57,40 @@ def split_samples(samples: Sequence[Any], settings: SplitSettings | None = None)
         DataError: there are too few groups.
         LeakageError: never, unless the grouping is wrong; it is checked all the same.
     """
-    settings = settings or SplitSettings()
-    items = [item_of(sample) for sample in samples]
-    groups = groups_of(items, settings.similarity)
-    splits = assign(items, groups, settings)
-    by_name: dict[str, list[Item]] = {name: [] for name in settings.shares}
-    for item, name in zip(items, splits, strict=True):
-        by_name[name].append(item)
-    check_leakage(by_name, settings.similarity)
-    return Split(settings, splits, len(groups), max(map(len, groups)), items)
+    return split_items(map(item_of, samples), settings or SplitSettings())
+
+
+def split_items(items: Iterable[Item], settings: SplitSettings) -> Split:
+    """Split items, and make sure that nothing leaks.
+
+    They are read once and kept on disk; what stays in memory is some 20 bytes for each.
+
+    Raises:
+        DataError: there are too few groups, or the folder for temporary files is full.
+        LeakageError: never, unless the grouping is wrong; it is checked all the same.
+    """
+    with item_table(without_split(items)) as table:
+        group(table, settings.similarity)
+        assign(table, settings)
+        check_leakage(table, settings.similarity)
+        names = list(settings.shares)
+        places = array("H", map(names.index, table.splits()))
+        figures = {name: _figures(table, name, settings.shares[name]) for name in names}
+        return Split(settings, places, table.groups(), table.largest(), figures)
+
+
+def _figures(table: ItemTable, name: str, share: float) -> dict[str, Any]:
+    strata = table.strata_of(name)
+    categories: Counter[str] = Counter()
+    tools: Counter[str] = Counter()
+    for (category, used), count in strata.items():
+        categories[category] += count
+        tools.update(dict.fromkeys(used, count))
+    rows = sum(strata.values())
+    return {
+        "rows": rows,
+        "wanted_share": share,
+        "share": round(rows / len(table), 4),
+        "categories": dict(sorted(categories.items())),
+        "tools": dict(sorted(tools.items())),
+    }

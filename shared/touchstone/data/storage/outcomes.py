@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -10,10 +10,11 @@ from touchstone.data.curation.curate import CARD, LEDGER, MANIFEST, curate
 from touchstone.data.errors import DataError
 from touchstone.data.generation.outcome import ChunkOutcome
 from touchstone.data.recipe import Recipe
-from touchstone.data.storage.run import DOCUMENTS, PLAN, SynthesisRun
+from touchstone.data.storage.run import DOCUMENTS, SynthesisRun
 
 Json = dict[str, Any]
 _THREADS = 16
+_AHEAD = 256
 _SHOWN = 10
 
 
@@ -29,7 +30,7 @@ class ObjectStore:
 
     def write(self, name: str, pieces: Iterable[bytes], content_type: str) -> None:
         """Write a file whole."""
-        self._run.write(f"dataset/{name}", b"".join(pieces), content_type)
+        self._run.write_pieces(f"dataset/{name}", pieces, content_type)
 
 
 def curate_run(run: SynthesisRun, recipe: Recipe) -> Json:
@@ -43,8 +44,7 @@ def curate_run(run: SynthesisRun, recipe: Recipe) -> Json:
         YieldError: a floor of the recipe is broken; ledger, manifest and card are written.
         StorageError: S3 refuses.
     """
-    outcomes = _outcomes(run)
-    manifest = curate(run.lines(DOCUMENTS), outcomes, recipe, ObjectStore(run)).manifest
+    manifest = curate(run.lines(DOCUMENTS), _outcomes(run), recipe, ObjectStore(run)).manifest
     return {
         "name": manifest["name"],
         "version": manifest["version"],
@@ -59,16 +59,26 @@ def curate_run(run: SynthesisRun, recipe: Recipe) -> Json:
     }
 
 
-def _outcomes(run: SynthesisRun) -> list[ChunkOutcome]:
-    """The outcomes of all chunks, in the order of the plan."""
-    planned = [entry["index"] for entry in run.json(PLAN)]
+def _outcomes(run: SynthesisRun) -> Iterator[ChunkOutcome]:
+    """The outcomes of all chunks, in the order of the plan, one at a time.
+
+    Raises:
+        IncompleteRunError: chunks have none; raised once all others have passed.
+    """
+    planned = sum(document["chunks"] for document in run.lines(DOCUMENTS))
+    missing, shown = 0, list[int]()
     with ThreadPoolExecutor(_THREADS) as pool:
-        found = list(pool.map(run.outcome, planned))
-    missing = [index for index, outcome in zip(planned, found, strict=True) if outcome is None]
+        for first in range(0, planned, _AHEAD):
+            some = range(first, min(first + _AHEAD, planned))
+            for index, outcome in zip(some, pool.map(run.outcome, some), strict=True):
+                if outcome is not None:
+                    yield outcome
+                    continue
+                missing += 1
+                shown += [index] if missing <= _SHOWN else []
     if missing:
-        shown = ", ".join(map(str, missing[:_SHOWN])) + (" and more" if len(missing) > _SHOWN else "")
+        more = " and more" if missing > len(shown) else ""
         raise IncompleteRunError(
-            f"{len(missing)} of {len(planned)} chunks have no outcome (numbers {shown}): start the machine again with "
-            f"the same run, only they are asked"
+            f"{missing} of {planned} chunks have no outcome (numbers {', '.join(map(str, shown))}{more}): start the "
+            f"machine again with the same run, only they are asked"
         )
-    return [outcome for outcome in found if outcome is not None]

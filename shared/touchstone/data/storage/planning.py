@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+import sqlite3
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from typing import Any
 
 from touchstone.data.corpus.prepared import Preparation, PreparedDocument
@@ -13,11 +16,13 @@ from touchstone.data.documents.folder import check_digest
 from touchstone.data.errors import DataError
 from touchstone.data.generation.asking import Asking, asking_from, chunk_line
 from touchstone.data.recipe import Recipe
+from touchstone.data.scratch import scratch
 from touchstone.data.storage.run import DOCUMENTS, JSON_LINES, PLAN, REGISTER, TEXT, SynthesisRun
 from touchstone.wire.models.synthesis_events import ChunkRange
 from touchstone.wire.objects import NoSuchObjectError, Objects, Pointer
 
 Json = dict[str, Any]
+_SCHEMA = "CREATE TABLE kept (place INTEGER PRIMARY KEY, unit TEXT, line TEXT)"
 
 
 def plan_chunks(manifest: Pointer, recipe: Recipe, run: SynthesisRun, objects: Objects) -> Json:
@@ -31,25 +36,50 @@ def plan_chunks(manifest: Pointer, recipe: Recipe, run: SynthesisRun, objects: O
         StorageError: S3 refuses.
     """
     preparation = Preparation(recipe, lambda document: _read(manifest, document, objects))
-    lines = objects.read(manifest).content.splitlines()
-    planned: list[Json] = []
-    documents: list[Json] = []
-    for document in preparation.prepared(documents_in(lines, str(manifest))):
-        documents.append(document.as_json())
-        planned += _written(document, run, len(planned))
-    if not planned:
-        codes = ", ".join(sorted({one["code"] for one in documents if one["code"]})) or "no document"
-        raise DataError(f"{manifest}: expected documents to cut, saw none that can be used ({codes})")
-    run.write_lines(DOCUMENTS, documents)
-    run.write_json(REGISTER, preparation.register.document())
-    plan = run.write_json(PLAN, planned)
-    rejected = [one["code"] for one in documents if one["code"]]
+    with scratch(_SCHEMA) as database, objects.file(manifest) as path, path.open("rb") as lines:
+        counts = _cut(preparation.prepared(documents_in(lines, str(manifest))), run, database)
+        if not counts.chunks:
+            codes = ", ".join(sorted(counts.rejected)) or "no document"
+            raise DataError(f"{manifest}: expected documents to cut, saw none that can be used ({codes})")
+        run.write_lines(DOCUMENTS, _kept(database, "document"))
+        run.write_json(REGISTER, preparation.register.document())
+        plan = run.write_list(PLAN, _kept(database, "chunk"))
     return {
-        "documents": len(documents),
-        "chunks": len(planned),
-        "rejected": {code: rejected.count(code) for code in sorted(set(rejected))},
+        "documents": counts.documents,
+        "chunks": counts.chunks,
+        "rejected": dict(sorted(counts.rejected.items())),
         "plan": plan.document(),
     }
+
+
+@dataclass(slots=True)
+class _Counts:
+    documents: int = 0
+    chunks: int = 0
+    rejected: Counter[str] = field(default_factory=Counter)
+
+
+def _cut(documents: Iterable[PreparedDocument], run: SynthesisRun, database: sqlite3.Connection) -> _Counts:
+    """Write texts and chunks of documents, and keep their lines and the entries of the plan."""
+    counts = _Counts()
+    for document in documents:
+        counts.documents += 1
+        if document.code is not None:
+            counts.rejected[document.code] += 1
+        _keep(database, "document", document.as_json())
+        for entry in _written(document, run, counts.chunks):
+            _keep(database, "chunk", entry)
+        counts.chunks += len(document.chunks)
+    return counts
+
+
+def _keep(database: sqlite3.Connection, unit: str, document: Json) -> None:
+    database.execute("INSERT INTO kept (unit, line) VALUES (?, ?)", (unit, json.dumps(document)))
+
+
+def _kept(database: sqlite3.Connection, unit: str) -> Iterator[Json]:
+    lines = database.execute("SELECT line FROM kept WHERE unit = ? ORDER BY place", (unit,))
+    return (json.loads(line) for (line,) in lines)
 
 
 def planned_chunk(run: SynthesisRun, chunk: ChunkRange) -> Asking:

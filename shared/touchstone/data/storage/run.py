@@ -15,7 +15,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain, repeat
 from typing import Any
 
 from touchstone.data.citations.register import Register, register_from
@@ -59,16 +60,29 @@ class SynthesisRun:
         return self.write(name, _encoded(document), JSON)
 
     def write_lines(self, name: str, documents: Iterable[Any]) -> Pointer:
-        """Write JSON Lines of the run."""
-        return self.write(name, b"".join(map(_encoded, documents)), JSON_LINES)
+        """Write JSON Lines of the run, one at a time."""
+        return self.write_pieces(name, map(_encoded, documents), JSON_LINES)
 
-    def lines(self, name: str) -> list[Json]:
-        """JSON Lines of the run.
+    def write_list(self, name: str, documents: Iterable[Any]) -> Pointer:
+        """Write a list of documents as one JSON array, one at a time."""
+        before = chain((b"[\n",), repeat(b","))
+        pieces = (mark + _encoded(document) for mark, document in zip(before, documents, strict=False))
+        return self.write_pieces(name, chain(pieces, (b"]\n",)), JSON)
+
+    def write_pieces(self, name: str, pieces: Iterable[bytes], content_type: str) -> Pointer:
+        """Write an object of the run, which is never whole in memory."""
+        place = self.pointer(name)
+        self._objects.write_pieces(place, pieces, content_type)
+        return place
+
+    def lines(self, name: str) -> Iterator[Json]:
+        """JSON Lines of the run, one at a time.
 
         Raises:
             StorageError: they are not there.
         """
-        return [json.loads(line) for line in self._objects.read(self.pointer(name)).content.splitlines()]
+        with self._objects.stream(self.pointer(name)) as (content, _):
+            yield from map(json.loads, content)
 
     def json(self, name: str) -> Any:
         """A document of the run.

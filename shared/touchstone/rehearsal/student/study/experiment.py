@@ -101,8 +101,8 @@ def study(
     """
     settings, base = settings or StudySettings(), base or Weights()
     split = _split(samples, HELD_OUT, settings.held_out, settings.seed)
-    train, held_out = split.rows(TRAIN), split.rows(HELD_OUT)
-    few = _split([samples[at] for at in train], FEW, settings.few, settings.seed).rows(FEW)
+    train, held_out = list(split.rows(TRAIN)), list(split.rows(HELD_OUT))
+    few = list(_split([samples[at] for at in train], FEW, settings.few, settings.seed).rows(FEW))
     rows = [rft_row(sample) for sample in samples]
     questions = Questions([rows[at] for at in train], [rows[at] for at in held_out], Scorer(rubric))
     targets = [list(targets_of(sft_row(samples[at]))) for at in train]
@@ -115,7 +115,7 @@ def study(
         courses.append(run_course(start, ours, settings.rft, settings.every))
         if other is not None and name != SFT_FEW:
             fooled.append(run_course(start, other, settings.rft, settings.every))
-    figures = {**split.figures(), "groups": split.groups, "largest_group": split.largest_group, "few": len(few)}
+    figures = {**split.figures, "groups": split.groups, "largest_group": split.largest_group, "few": len(few)}
     return Study(settings, figures, tuned.metrics, tuned.missed, tuple(courses), tuple(fooled))
 
 
