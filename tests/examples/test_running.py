@@ -53,6 +53,14 @@ FAULTS: list[tuple[str, Toolbox, str, Json, list[tuple[str, str]]]] = [
         [("invalid_argument", "/arguments/offering/amount_usd")],
     ),
     ("neither issuer nor cik", FIRM, "filing_lookup", {"form": "10-K"}, [("refused", "/arguments")]),
+    ("a blank issuer", FIRM, "filing_lookup", {"form": "8-K", "issuer": " "}, [("refused", "/arguments")]),
+    (
+        "a due date after the last year",
+        FIRM,
+        "filing_obligation",
+        {"event": "8-K 1.05", "event_date": "9999-12-31", "filer_status": "accelerated"},
+        [("refused", "/arguments")],
+    ),
     (
         "unknown label",
         FIRM,

@@ -91,6 +91,15 @@ def test_every_clause_that_was_read_says_how() -> None:
         ("17 CFR 230.155", "cfr", "repealed", 410),
         ("Item 301 of Regulation S-K", "form_item", "reserved", 410),
         ("Rule 10b-5", "cfr", "verified", 200),
+        ("SEC v. Howey", "case", "verified", 200),
+        ("Basic v. Levinson (1988)", "case", "verified", 200),
+        ("TSC Indus. v. Northway", "case", "verified", 200),
+        ("United States v. O\u2019Hagan", "case", "verified", 200),
+        ("Smith v. Howey", "case", "not_found", 404),
+        ("NYSE Rule 144", "cfr", "not_found", 404),
+        ("Local Rule 506(b)", "cfr", "not_found", 404),
+        ("Rule 1445", "cfr", "not_found", 404),
+        ("FINRA Rule 4512(c)", "cfr", "not_found", 404),
     ],
 )
 def test_citation_checks_have_a_code(citation: str, kind: str, status: str, code: int) -> None:

@@ -58,6 +58,8 @@ class Toolbox:
             return self._tools[name](**arguments)
         except ValidationError as error:
             raise CallFault(*map(_of_pydantic, error.errors())) from None
+        except OverflowError:
+            raise CallFault(Fault("refused", "/arguments", "dates whose answer lies in the years 1 to 9999")) from None
         except ValueError as error:
             raise CallFault(Fault("refused", "/arguments", str(error))) from None
 

@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+from touchstone.scoring.comparators.citation import find_citations
+
 _SPACE = re.compile(r"\s+")
 _DASHES = re.compile(r"[\u2010-\u2015\u2212]")
 _PARAGRAPHS = r"(?:\([0-9a-z]+\))*"
@@ -15,7 +17,10 @@ _S_K = re.compile(rf"(?:item )?(\d+)({_PARAGRAPHS})", re.IGNORECASE)
 _S_X = re.compile(rf"(?:rule |article )?(\d+[a-z]?-\d+)({_PARAGRAPHS})", re.IGNORECASE)
 _FD = re.compile(rf"(?:rule )?(10[0-3])({_PARAGRAPHS})", re.IGNORECASE)
 _EXCHANGE_RULE = re.compile(rf"\b(\d+[a-z]\d*-\d+[a-z]?)({_PARAGRAPHS})", re.IGNORECASE)
-_SECURITIES_RULE = re.compile(rf"\b(?:rule |regulation d |reg d )?(\d{{3}}[a-z]?)({_PARAGRAPHS})", re.IGNORECASE)
+_SECURITIES_RULE = re.compile(
+    rf"\b(?:rule |regulation d |reg d )?(\d{{3}}[a-z]?)(?![\w.-])({_PARAGRAPHS})", re.IGNORECASE
+)
+_OTHER_BODIES = ("sro_rule", "court_rule")
 _SECTION = re.compile(rf"(?:section |sec\. |s\. ?)(\d+[a-z]?)({_PARAGRAPHS})", re.IGNORECASE)
 
 _SECURITIES_ACT = {
@@ -167,6 +172,8 @@ def _regulation(text: str) -> str | None:
 
 
 def _rule(text: str) -> str | None:
+    if any(one.kind in _OTHER_BODIES for one in find_citations(text)):
+        return None
     if match := _EXCHANGE_RULE.search(text):
         return f"17 CFR 240.{match[1].lower()}{match[2]}"
     if match := _SECURITIES_RULE.search(text):

@@ -18,6 +18,7 @@ _RELEASE = re.compile(r"\d\d-\d{4,}")
 _ITEM = re.compile(r"\d\.\d\d")
 _WORD = re.compile(r"[a-z]{4,}")
 _PARTY = re.compile(r"[a-z']{3,}")
+_LEAST_BEGINNING = 4
 _NO_PARTIES = frozenset(
     ("sec", "inc", "corp", "ltd", "llc", "the", "and", "united", "states", "see", "also", "company")
 )
@@ -73,14 +74,31 @@ def find_cases(citation: str) -> list[Entry]:
         citation: For example ``SEC v. W.J. Howey Co., 328 U.S. 293 (1946)``.
 
     Returns:
-        The decisions; several if the name fits several.
+        The decisions; several if the name fits several. A short name fits by the parties that it gives.
     """
     if match := _REPORTER.search(citation):
         wanted = _squeezed(" ".join(match.groups()))
         return [entry for entry in entries("cases") if _squeezed(entry["citation"]) == wanted]
-    name = citation.strip().lower()
-    named = [entry for entry in entries("cases") if name and name in entry["name"].lower()]
-    return [entry for entry in named if entry["name"].lower() == name] or named
+    name = _plain(citation)
+    cases = entries("cases")
+    named = [entry for entry in cases if name and name in _plain(entry["name"])]
+    exact = [entry for entry in named if _plain(entry["name"]) == name]
+    return exact or named or [entry for entry in cases if _short_for(name, entry["name"])]
+
+
+def _plain(name: str) -> str:
+    return name.strip().lower().replace("\u2019", "'")
+
+
+def _short_for(written: str, name: str) -> bool:
+    """Whether every party that was written begins one of a decision's: "SEC v. Howey", "TSC Indus. v. Northway"."""
+    full = _PARTY.findall(_plain(name))
+    parties = [party for party in _PARTY.findall(written) if party not in _NO_PARTIES]
+    return bool(parties) and all(any(_begins(party, word) for word in full) for party in parties)
+
+
+def _begins(party: str, word: str) -> bool:
+    return party == word or (len(party) >= _LEAST_BEGINNING and word.startswith(party))
 
 
 def _answer(status: str, citation: str) -> dict[str, Any]:

@@ -36,9 +36,9 @@ def filing_lookup(
         The filings, with the ids of the agreements among their exhibits that the example holds.
 
     Raises:
-        ValueError: Neither the issuer nor the CIK is given.
+        ValueError: Neither an issuer that is not blank nor the CIK is given.
     """
-    if issuer is None and cik is None:
+    if not (issuer or "").strip() and cik is None:
         raise ValueError("filing_lookup: give the issuer or the cik")
     filings = [
         {**entry, "documents": contracts_filed(entry["issuer"], entry["filed"], entry["exhibits"])}

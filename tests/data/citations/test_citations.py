@@ -22,6 +22,14 @@ WRITTEN = [
     ("17 CFR 230.144", "17 CFR 230.144"),
 ]
 LEFT = ["328 U.S. 293", "Regulation FD", "Rules 144 and 144A", "N/A", "", "Section 4.2 of the Agreement", "the rule"]
+LEFT += [
+    "FINRA Rule 4512(c)",
+    "Rule 4512(c)",
+    "NYSE Rule 405",
+    "Nasdaq Rule 5635(d)",
+    "Fed. R. Evid. 702",
+    "Local Rule 144",
+]
 
 
 @pytest.mark.parametrize(("text", "form"), WRITTEN, ids=[case[0] for case in WRITTEN])
@@ -43,6 +51,8 @@ STANDINGS = [
     ("Basic Inc. v. Levinson, 485 U.S. 224", "known"),
     ("Rule 506(b)", "canonical"),
     ("15 USC 78j(b)", "canonical"),
+    ("FINRA Rule 505", "canonical"),
+    ("MSRB Rule G-17", "canonical"),
     ("Rule 505", "not_in_force"),
     ("17 CFR 230.505(b)(2)", "not_in_force"),
     ("456 F.Supp.3d 789", "unknown"),
@@ -54,6 +64,11 @@ def test_how_far_a_citation_is_trusted(text: str, standing: str) -> None:
     (citation,) = find_citations(text)
     assert register().standing(citation) == standing
     assert register_from(json.loads(json.dumps(register().document()))).standing(citation) == standing
+
+
+def test_a_rule_of_a_court_is_no_authority() -> None:
+    (citation,) = find_citations("Rule 702 of the Federal Rules of Evidence")
+    assert register().standing(citation) is None
 
 
 def test_when_a_provision_ended() -> None:

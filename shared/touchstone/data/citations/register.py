@@ -12,7 +12,7 @@ from touchstone.data.documents.facts import Document
 from touchstone.scoring.comparators.citation import Citation, find_citations
 
 Standing = Literal["known", "canonical", "not_in_force", "unknown"]
-_CANONICAL = ("cfr", "usc", "regulation", "form_item", "release", "federal_register")
+_CANONICAL = ("cfr", "usc", "regulation", "form_item", "release", "federal_register", "sro_rule")
 _NO_AUTHORITY = ("section", "court_rule")
 _REPORTER = re.compile(r"\d\s+(?!(?:C\.? ?F\.? ?R|U\.? ?S\.? ?C)\b)[A-Za-z][A-Za-z0-9.' ]{0,24}\s*\d", re.IGNORECASE)
 """What may be volume, reporter and page; the two codes are none."""

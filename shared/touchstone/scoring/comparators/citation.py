@@ -113,8 +113,11 @@ def _pair_grade(expected: Citation, seen: Citation) -> float:
     if expected == seen:
         return 1.0
     expected, seen = (_FAIR_DISCLOSURE if one.key == "fd" else one for one in (expected, seen))
-    if (expected.kind, expected.title, expected.key) != (seen.kind, seen.title, seen.key):
+    if (expected.kind, expected.key) != (seen.kind, seen.key):
         return 0.0
+    if expected.title != seen.title:  # "Rule 4512" beside FINRA's: right as far as it goes
+        unsaid = expected.kind == "sro_rule" and not (expected.title and seen.title)
+        return 0.5 if unsaid and expected.paragraphs == seen.paragraphs else 0.0
     shorter, longer = sorted((expected.paragraphs, seen.paragraphs), key=len)
     return 0.5 if len(shorter) < len(longer) and longer[: len(shorter)] == shorter else 0.0
 

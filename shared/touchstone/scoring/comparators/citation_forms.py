@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from touchstone.scoring.comparators.citation_bodies import after as body_after
+from touchstone.scoring.comparators.citation_bodies import body_of
 from touchstone.scoring.comparators.citation_cases import NAMES
 from touchstone.scoring.comparators.citation_grammar import OTHER_DOCUMENT, PARAGRAPH, more, suffix
 from touchstone.scoring.comparators.citation_resolve import (
@@ -52,14 +54,18 @@ def _paragraphs(text: str | None) -> tuple[str, ...]:
     return tuple(PARAGRAPH.findall(text)) if text else ()
 
 
-def _list_after(match: re.Match[str], token: str, paragraphs: str | None, *, plural: bool) -> _Items:
-    """The (token, paragraphs) pairs of a list such as "506(b) or (c)", and where it ends."""
+def _list_after(
+    match: re.Match[str], token: str, paragraphs: str | None, *, plural: bool, one_rule: bool = False
+) -> _Items:
+    """The (token, paragraphs) pairs of a list such as "506(b) or (c)", perhaps of one rule only, and where it ends."""
     items = [(token, _paragraphs(paragraphs))]
     end = match.end()
     pattern = more(plural=plural)
     while following := pattern.match(match.string, end):
         last_token, last = items[-1]
         here = _paragraphs(following["paras"])
+        if following["token"] and one_rule:
+            break
         if following["token"]:
             items.append((following["token"], here))
         elif here and last:
@@ -73,7 +79,9 @@ def _list_after(match: re.Match[str], token: str, paragraphs: str | None, *, plu
 def _listed(match: re.Match[str], token: str, paras: str | None, before: str | None, head: str) -> _Built:
     items, end = _list_after(match, token, paras, plural=head.endswith("s") or head == "§§")
     authority = authority_of(before) if before else None
-    if after := suffix().match(match.string, end):
+    if authority is None and (body := body_after().match(match.string, end)):
+        authority, end = Authority(*body_of(body[1] or body[2])), body.end()
+    elif after := suffix().match(match.string, end):
         named = authority_of(after[1] or after[2])
         end = after.end()
         authority = named if authority is None or authority.kind == "act" else authority
@@ -81,6 +89,14 @@ def _listed(match: re.Match[str], token: str, paras: str | None, before: str | N
         authority = Authority("other", "")
     built = [resolve(head, authority, token, paragraphs) for token, paragraphs in items]
     return [one for one in built if one], end
+
+
+def _body_rule(match: re.Match[str]) -> _Built:
+    token = match["msrb_token"] or match["body_token"]
+    kind, title = body_of(match["court"] or match["local"] or match["body"] or "msrb")
+    plural = (match["body_head"] or "").endswith("s")
+    items, end = _list_after(match, token, match["body_paras"], plural=plural, one_rule=not plural)
+    return [Citation(kind, title, key, paragraphs) for key, paragraphs in items], end
 
 
 def _headed(match: re.Match[str]) -> _Built:
@@ -186,6 +202,7 @@ BUILDERS: dict[str, Callable[[re.Match[str]], _Built]] = {
     "release_bare": _release_bare,
     "section_of_part": _section_of_part,
     "code": _code,
+    "body_rule": _body_rule,
     "headed": _headed,
     "unheaded": _unheaded,
     "exchange_rule": _exchange_rule,

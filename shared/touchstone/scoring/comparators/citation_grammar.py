@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from touchstone.scoring.comparators.citation_bodies import BODY_GATE, body_rules
 from touchstone.scoring.comparators.citation_cases import NAMES
 from touchstone.scoring.comparators.citation_tables import ACTS
 
@@ -30,10 +31,7 @@ _REGULATION = (
 _FORM_NAME = r"(?:8-k|10-k|10-q|10-d|20-f|40-f|6-k|s-1|s-3|s-4|s-8|s-11|f-1|f-3|f-4|1-a)"
 _FORM = rf"(?:form\s(?:{_FORM_NAME}|8k|10k|10q|20f|6k|144|adv|10|15|[dc345])|{_FORM_NAME})(?!\w|-\w|\.[0-9])"
 _BY = rf"(?=[0-9']|sec|exch|inv|adv|trust|sarb|sox|dodd|reg|form|[sf]-)(?:{_ACT}|{_REGULATION}|{_FORM})"
-_HEAD = (
-    r"(?:fed(?:eral)?\s(?:r\s?civ\s?p|rules?\sof\scivil\sprocedure)"
-    r"|(?:sec\s)?rules?|items?|sections?|secs?|§+|articles?|arts?|ss?(?=[\s.]?[0-9]))"
-)
+_HEAD = r"(?:(?:sec\s)?rules?|items?|sections?|secs?|§+|articles?|arts?|ss?(?=[\s.]?[0-9]))"
 _GLUE = r"[\s,:]*(?:[-(]\s?)?"
 _REPORTER = (
     r"u\s?s|s\s?ct|l\s?ed(?:\s?2d)?|f\.?\s?(?:2d|3d|4th)|f\s?supp(?:\.?\s?[23]d)?|a\.?\s?[23]d|n\s?e\.?\s?[23]d"
@@ -45,7 +43,7 @@ _NAME = "|".join(re.escape(name) for name in sorted(NAMES, key=len, reverse=True
 
 _GATE = (
     r"(?=[0-9§]|'3|sec|rule|item|reg|art|fed|form\s|sch|sc\s|exch|inv|adv|trust|sarb|sox|dodd|rel|nos?[\s.]|ss?[\s.]?[0-9]"
-    r"|s-[kx]|i[ac]-)"
+    rf"|s-[kx]|i[ac]-|{BODY_GATE})"
 )
 """How every citation but a party name begins; spares plain words the alternatives."""
 
@@ -74,6 +72,7 @@ _NUMBERED_FORMS = rf"""
 |(?P<exchange_rule>(?P<rule_token>{_EXCHANGE_RULE})(?P<rule_paras>{_PARAS}{{0,8}}){_END})
 |(?P<of_act>(?P<act_token>{_TOKEN})(?P<act_paras>{_PARAS}{{0,8}})(?=\s(?:of|under)\s(?:the\s)?{_BY}))
 |(?P<beneficial>13[dg]{_END})
+|{body_rules(_PARAS, _END)}
 """
 
 

@@ -24,7 +24,8 @@ _YEARS = re.compile(r" of (?:19|20)[0-9]{2}$")
 _LETTERED = re.compile(r"[0-9]{1,2}[a-z]+[0-9]*-[0-9]+[a-z]?")
 _ACCOUNTING = re.compile(r"[0-9]{1,2}-[0-9]{2}[a-z]?")
 _ITEM_8K = re.compile(r"[0-9]\.[0-9]{2}")
-_FIRST_RULE = 100
+_FIRST_RULE, _LAST_RULE = 100, 1001
+"""Of 17 CFR part 230; what practice calls by a higher number is a rule of FINRA or of an exchange."""
 _RULES_ALONE = ((100, 199), (251, 263), (400, 499), (500, 508), (701, 703), (901, 905))
 _DEFAULT_ACT = {key: act for act, keys in ACT_OF_SECTION.items() for key in keys.split()}
 _PART_REGULATION = {regulation.part: name for name, regulation in REGULATIONS.items() if not regulation.last}
@@ -39,8 +40,9 @@ class Citation:
 
     Attributes:
         kind: cfr, usc, regulation, form_item, case, release, federal_register, section (of an act that is
-            not codified here) or court_rule.
-        title: Title of the code, volume of the reporter, series of the release, or name of form or act.
+            not codified here), sro_rule (of an exchange, FINRA, MSRB or PCAOB) or court_rule.
+        title: Title of the code, volume of the reporter, series of the release, or name of form, act or body;
+            empty for a rule whose body the text does not say.
         key: Section ("240.10b-5", "78j"), item, page ("us 293"), number, or name of the regulation; empty
             for a whole form.
         paragraphs: Paragraph labels from the outside in ("b", "1").
@@ -53,7 +55,7 @@ class Citation:
 
 
 class Authority(NamedTuple):
-    """What a number stands under: kind is act, regulation, form or other."""
+    """What a number stands under: kind is act, regulation, form, sro_rule, court_rule or other."""
 
     kind: str
     name: str
@@ -116,8 +118,11 @@ def _rule(token: str, paragraphs: tuple[str, ...]) -> Citation:
         return cfr_citation("17", f"210.{token}", paragraphs)
     if token.startswith("206("):
         return cfr_citation("17", f"275.{token}", paragraphs)
-    if int(re.split("[^0-9]", token, maxsplit=1)[0]) < _FIRST_RULE:
+    number = int(re.split("[^0-9]", token, maxsplit=1)[0])
+    if number < _FIRST_RULE:
         return Citation("court_rule", "", token, paragraphs)
+    if number > _LAST_RULE:
+        return Citation("sro_rule", "", token, paragraphs)
     return cfr_citation("17", f"230.{token}", paragraphs)
 
 
@@ -159,12 +164,12 @@ def resolve(head: str, authority: Authority | None, token: str, paragraphs: tupl
         return cfr_citation("17", f"{regulation.part}.{token}", paragraphs)
     if authority.kind == "form":
         return form_citation(authority.name, token, paragraphs)
+    if authority.kind in {"sro_rule", "court_rule"}:
+        return None if _LETTERED.fullmatch(token) else Citation(authority.kind, authority.name, token, paragraphs)
     return Citation("section", "other", token, paragraphs)
 
 
 def _unsaid(head: str, token: str, paragraphs: tuple[str, ...]) -> Citation | None:
-    if "fed" in head:
-        return Citation("court_rule", "", token, paragraphs)
     if "item" in head:
         return _item(token, paragraphs)
     if "rule" in head or _LETTERED.fullmatch(token) or "(" in token:
