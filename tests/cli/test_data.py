@@ -102,6 +102,15 @@ def test_a_model_that_is_none_is_exit_code_2(tmp_path: Path, model: str, told: s
     assert told in done.stderr
 
 
+def test_a_build_among_its_own_documents_is_refused(tmp_path: Path) -> None:
+    documents = tmp_path / "documents"
+    documents.mkdir()
+    (documents / "a.txt").write_text("x", encoding="utf-8")
+    done = run("chunk", recipe(tmp_path), "--documents", documents, "--out", documents / "build")
+    assert done.exit_code == 2
+    assert "expected --out outside of" in done.output
+
+
 def test_a_wrong_recipe_is_told_with_all_its_faults(tmp_path: Path) -> None:
     done = run("curate", recipe(tmp_path, name="a b", colour="red"), "--out", tmp_path / "build")
     assert done.exit_code == 2
@@ -151,6 +160,7 @@ def test_split_writes_a_file_a_split_and_check_finds_nothing_in_them(tmp_path: P
         (("--check",), "two files or more"),
         (("--out", "s", "--share", "train"), "NAME=SHARE"),
         (("--out", "s", "--share", "train=0.4"), "add up to 1"),
+        (("--out", "s", "--share", "../train=1.0"), "a split's name"),
     ],
 )
 def test_split_says_what_is_wrong(tmp_path: Path, arguments: tuple[str, ...], told: str) -> None:

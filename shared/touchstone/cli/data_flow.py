@@ -15,7 +15,7 @@ import click
 
 from touchstone.cli.exits import BAD_INPUT, OK, UNSCORED, leave
 from touchstone.data.curation.floors import YieldError
-from touchstone.data.documents.folder import DocumentFolder
+from touchstone.data.documents.folder import MANIFEST, DocumentFolder
 from touchstone.data.generation.outcome import ChunkOutcome
 from touchstone.data.pipeline import stages
 from touchstone.data.pipeline.workspace import Workspace
@@ -90,7 +90,11 @@ def _run(options: Options, *chosen: _Stage) -> int:
 
 
 def _chunk(options: Options, recipe: Recipe, workspace: Workspace, told: dict[str, Any]) -> int:
-    done = stages.prepare(DocumentFolder(options.documents or Path()), recipe, workspace)
+    documents = options.documents or Path()
+    without_manifest = documents.is_dir() and not (documents / MANIFEST).is_file()
+    if without_manifest and options.out.resolve().is_relative_to(documents.resolve()):
+        leave(BAD_INPUT, f"expected --out outside of {documents}: its files would be read as documents")
+    done = stages.prepare(DocumentFolder(documents), recipe, workspace)
     told["prepared"] = {
         "documents": done.documents,
         "chunks": done.chunks,

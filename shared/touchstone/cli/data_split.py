@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator
@@ -15,6 +16,7 @@ import click
 from touchstone.cli.data_rows import json_line, objects_of
 from touchstone.cli.exits import BAD_INPUT, OK, UNSCORED, leave
 from touchstone.data.errors import RowError
+from touchstone.data.recipe.model import SPLIT_NAME
 from touchstone.data.similarity import DEFAULT_SIMILARITY
 from touchstone.data.split import Item, Split, SplitSettings, find_leaks, item_of, split_items
 from touchstone.scoring.errors import TouchstoneError
@@ -107,6 +109,8 @@ def _shares(given: tuple[str, ...]) -> dict[str, float]:
     shares: dict[str, float] = {}
     for text in given:
         name, _, share = text.partition("=")
+        if not re.fullmatch(SPLIT_NAME, name):
+            leave(BAD_INPUT, f"expected a split's name of letters, digits, ., _ and -, for its file, saw {text}")
         try:
             shares[name] = float(share)
         except ValueError:

@@ -180,8 +180,9 @@ def test_stages_in_the_wrong_order_say_what_to_run_first(tmp_path: Path) -> None
 
 
 def test_no_documents_at_all_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "documents").mkdir()
     with pytest.raises(DataError, match="expected documents, saw none"):
-        prepare(DocumentFolder(tmp_path), used(), Workspace(tmp_path / "build"))
+        prepare(DocumentFolder(tmp_path / "documents"), used(), Workspace(tmp_path / "build"))
     with pytest.raises(DataError, match="a manifest of documents or a folder"):
         DocumentFolder(tmp_path / "nothing")
 
@@ -208,5 +209,25 @@ def test_a_folder_without_a_manifest_is_read_by_name(tmp_path: Path) -> None:
     (tmp_path / "deep").mkdir()
     (tmp_path / "deep" / "b.htm").write_text("<p>x</p>", encoding="utf-8")
     (tmp_path / "a.txt").write_text("x", encoding="utf-8")
-    (tmp_path / "c.pdf").write_bytes(b"x")
+    (tmp_path / ".DS_Store").write_bytes(b"x")
     assert [one.id for one in DocumentFolder(tmp_path).documents()] == ["a", "deep.b"]
+
+
+def test_a_file_that_is_no_text_is_a_document_that_cannot_be_read(tmp_path: Path) -> None:
+    (tmp_path / "documents").mkdir()
+    (tmp_path / "documents" / "scan.pdf").write_bytes(b"%PDF")
+    workspace = Workspace(tmp_path / "build")
+    done = prepare(DocumentFolder(tmp_path / "documents"), used(), workspace)
+    assert (done.documents, dict(done.rejected)) == (1, {"unreadable": 1})
+    with pytest.raises(DataError, match=r"scan\.pdf: expected \.txt.*convert the document"):
+        DocumentFolder(tmp_path / "documents").read(next(DocumentFolder(tmp_path / "documents").documents()))
+
+
+def test_files_that_would_be_one_document_are_all_told(tmp_path: Path) -> None:
+    (tmp_path / "deep").mkdir()
+    for name in ("a.txt", "a.htm", "deep/b.txt", "deep.b.html", "c.txt"):
+        (tmp_path / name).write_text("x", encoding="utf-8")
+    with pytest.raises(DataError) as error:
+        list(DocumentFolder(tmp_path).documents())
+    assert "a.htm and a.txt would both be a" in str(error.value)
+    assert "deep/b.txt and deep.b.html would both be deep.b" in str(error.value)

@@ -18,7 +18,8 @@ class DocumentFolder:
 
     Args:
         path: a `manifest.jsonl`, a folder that holds one, or a folder of texts (`.txt`, `.htm`, `.html`, `.md`), of
-            which nothing is known but their names.
+            which nothing is known but their names. Other files in it, hidden ones apart, are documents that can't be
+            read, so that none is passed over in silence.
 
     Raises:
         DataError: it is none of these.
@@ -34,7 +35,7 @@ class DocumentFolder:
         """The documents, one at a time, in the manifest's order or by name.
 
         Raises:
-            DataError: the manifest has a line that is no document.
+            DataError: the manifest has a line that is no document, or files of a folder would have the same id.
         """
         if not self._manifest.is_file():
             yield from self._found()
@@ -46,8 +47,13 @@ class DocumentFolder:
         """The bytes of a document.
 
         Raises:
-            DataError: it can't be read, or has another digest than the manifest says.
+            DataError: it can't be read, is no text, or has another digest than the manifest says.
         """
+        if not self._manifest.is_file() and not _is_text(document.path):
+            raise DataError(
+                f"{document.id}: expected {', '.join(_SUFFIXES)}; convert the document to text or HTML first, or take "
+                f"it out of the folder"
+            )
         try:
             content = (self._folder / document.path).read_bytes()
         except OSError as error:
@@ -56,11 +62,25 @@ class DocumentFolder:
         return content
 
     def _found(self) -> Iterator[Document]:
+        places: dict[str, list[str]] = {}
         for path in sorted(self._folder.rglob("*")):
-            if path.suffix.lower() in _SUFFIXES:
-                place = path.relative_to(self._folder).as_posix()
-                name = place.rpartition(".")[0].replace("/", ".")
-                yield Document(name, place, {}, name)
+            inner = path.relative_to(self._folder)
+            if path.is_file() and not any(part.startswith(".") for part in inner.parts):
+                places.setdefault(_id(inner.as_posix()), []).append(inner.as_posix())
+        alike = [f"  {' and '.join(several)} would both be {name}" for name, several in places.items() if several[1:]]
+        if alike:
+            told = "\n".join(alike)
+            raise DataError(f"{self._folder}: expected names that differ, endings aside; rename\n{told}")
+        for name, (place,) in places.items():
+            yield Document(name, place, {}, name)
+
+
+def _id(place: str) -> str:
+    return (place.rpartition(".")[0] if _is_text(place) else place).replace("/", ".")
+
+
+def _is_text(place: str) -> bool:
+    return place.lower().endswith(_SUFFIXES)
 
 
 def check_digest(document: Document, content: bytes) -> None:

@@ -6,12 +6,16 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from touchstone.data.reserved import reserved_in
 from touchstone.data.similarity import DEFAULT_SIMILARITY
 from touchstone.wire.models.tools import ToolSpecs
 
 _SUM_TOLERANCE = 1e-9
+SPLIT_NAME = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,59}$"
+"""A split is a folder or a file of this name."""
 Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 Name = Annotated[str, Field(min_length=1, max_length=100)]
+SplitName = Annotated[str, Field(pattern=SPLIT_NAME)]
 
 
 class _Part(BaseModel):
@@ -84,7 +88,7 @@ class Floors(_Part):
 class SplitRule(_Part):
     """How rows are split."""
 
-    shares: Annotated[dict[str, float], Field(min_length=1, description="By name; they add up to 1.")] = {
+    shares: Annotated[dict[SplitName, float], Field(min_length=1, description="By name; they add up to 1.")] = {
         "train": 0.8,
         "validation": 0.1,
         "test": 0.1,
@@ -134,6 +138,26 @@ class RecipeModel(_Part):
             raise ValueError(f"the service asks for a description of every tool; without one: {', '.join(lacking)}")
         return self
 
+    @model_validator(mode="after")
+    def _knows_its_arguments(self) -> Self:
+        if "citation_arguments" not in self.limits.model_fields_set:
+            return self
+        known = {name for tool in self.tool_documents() for name in _parameters(tool)}
+        if unknown := sorted(set(self.limits.citation_arguments) - known):
+            raise ValueError(f"limits.citation_arguments names arguments that no tool has: {', '.join(unknown)}")
+        return self
+
+    @model_validator(mode="after")
+    def _can_be_trained(self) -> Self:
+        if found := reserved_in(self.system):
+            raise ValueError(f"the system prompt holds {found}, which makes a Nova job fail in every row")
+        return self
+
     def tool_documents(self) -> list[dict[str, Any]]:
         """The tools as JSON."""
         return [spec.model_dump(mode="json", exclude_none=True) for spec in self.tools]
+
+
+def _parameters(tool: dict[str, Any]) -> list[str]:
+    schema = tool["function"].get("parameters") or {}
+    return list(schema.get("properties") or {})
