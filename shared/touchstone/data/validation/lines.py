@@ -31,6 +31,7 @@ class ReadLine:
         value: what it holds; None where it can't be decoded.
         fault: why it can't be decoded.
         marked: whether it began with a byte order mark of UTF-8.
+        halved: whether a text in it has half of a character, a surrogate without its other one.
     """
 
     number: int
@@ -39,6 +40,7 @@ class ReadLine:
     value: Any = None
     fault: Exception | None = None
     marked: bool = False
+    halved: bool = False
 
     @property
     def blank(self) -> bool:
@@ -110,5 +112,14 @@ def _read_slowly(line: ReadLine) -> None:
     try:
         text = line.content.decode("utf-8")
         line.value = json.loads(text, parse_constant=no_constant, parse_float=finite)
+        line.halved = _is_halved(line.value)
     except (JsonFault, ValueError, RecursionError) as error:
         line.fault = error
+
+
+def _is_halved(value: Any) -> bool:
+    try:
+        json.dumps(value, ensure_ascii=False).encode("utf-8")
+    except UnicodeEncodeError:
+        return True
+    return False

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from touchstone.data.reserved import ANY_RESERVED, RESERVED
+from touchstone.data.reserved import ANY_RESERVED, RESERVED, reserved_in
 from touchstone.data.validation.problem import Nothing, Problem, Told
 from touchstone.data.validation.row import Place, Row
 from touchstone.data.validation.rule import Rule
@@ -76,6 +76,25 @@ def _all_texts(row: Row) -> Iterator[tuple[Place, str]]:
                 yield (*result.place, "content", index, "text"), one["text"]
 
 
+def _reserved_in_json(row: Row) -> Iterator[Problem]:
+    for use in row.uses:
+        yield from _reserved_within(use.value.get("input"), (*use.place, "input"))
+    for result in row.results:
+        content = result.value.get("content")
+        for index, one in enumerate(content if isinstance(content, list) else ()):
+            if isinstance(one, dict) and "json" in one:
+                yield from _reserved_within(one["json"], (*result.place, "content", index, "json"))
+
+
+def _reserved_within(value: Any, place: Place) -> Iterator[Problem]:
+    if isinstance(value, str):
+        if found := reserved_in(value):
+            yield Problem(place, "a text without reserved words", Told(repr(found)))
+    elif isinstance(value, dict | list):
+        for key, inner in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from _reserved_within(inner, (*place, key))
+
+
 RULES: tuple[Rule[Row], ...] = (
     Rule(
         "block_kind",
@@ -120,6 +139,15 @@ RULES: tuple[Rule[Row], ...] = (
         f"reword it: {', '.join(RESERVED)} make the job fail, within longer words too",
         f"{SFT}; {FORGE}; {DPO}",
         _reserved,
+        CONVERSE,
+    ),
+    Rule(
+        "reserved_in_json",
+        "warning",
+        "no argument or result holds such a word",
+        "reword it: calls and results become text before the model sees them",
+        f"{SFT}; {FORGE}",
+        _reserved_in_json,
         CONVERSE,
     ),
 )

@@ -26,6 +26,13 @@ def _encoding(line: ReadLine) -> Iterator[Problem]:
         yield Problem((), "UTF-8", seen)
 
 
+def _halved(line: ReadLine) -> Iterator[Problem]:
+    if line.halved:
+        yield Problem(
+            (), "texts of whole characters", Told("a surrogate without its other half, such as \\ud83d alone")
+        )
+
+
 def _blank(line: ReadLine) -> Iterator[Problem]:
     if line.blank and not line.too_long:
         yield Problem((), "a JSON object on every line", Told("a blank line"))
@@ -86,6 +93,14 @@ RULES: tuple[Rule[ReadLine], ...] = (
         "convert the file: `iconv -f FROM -t UTF-8`, or write it with encoding='utf-8'",
         JSON_LINES,
         _encoding,
+    ),
+    Rule(
+        "half_character",
+        "warning",
+        "no text has half of a character",
+        "a text was cut within a character: cut it before, or after; it can't be written in UTF-8",
+        JSON_LINES,
+        _halved,
     ),
     Rule(
         "blank_line",

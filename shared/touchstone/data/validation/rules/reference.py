@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from touchstone.data.training_rows.checked import faulty_arguments
+from touchstone.data.training_rows.checked import dangling_labels, faulty_arguments
 from touchstone.data.validation.problem import Nothing, Problem, Told
 from touchstone.data.validation.row import Place, Row
 from touchstone.data.validation.rule import Rule
@@ -27,10 +27,18 @@ def _fault(codes: tuple[str, ...] | None) -> Callable[[Row], Iterator[Problem]]:
         for fault in row.reference.faults:
             mine = fault.code in codes if codes is not None else fault.code not in (*_OF_CALLS, *_OF_ORDER, _MISSING)
             if mine:
-                place = tuple(fault.pointer.split("/")[1:])
-                yield Problem(place, fault.problem.removeprefix("expected "), _at(row.value, place))
+                place, seen = _placed(row, tuple(fault.pointer.split("/")[1:]))
+                yield Problem(place, fault.problem.removeprefix("expected "), seen)
 
     return check
+
+
+def _placed(row: Row, place: tuple[str, ...]) -> tuple[Place, Any]:
+    """A place and what stands there; the whole reference, where that has another form than ours."""
+    reference = row.value.get("reference_answer", Nothing)
+    if place[:2] == ("reference_answer", "calls") and not (isinstance(reference, dict) and "calls" in reference):
+        return ("reference_answer",), reference
+    return place, _at(row.value, place)
 
 
 def _at(value: Any, place: tuple[str, ...]) -> Any:
@@ -58,6 +66,15 @@ def _argument(row: Row, index: int, name: str) -> Place:
     if not isinstance(reference, dict) or "calls" not in reference:
         return ("reference_answer",)
     return ("reference_answer", "calls", index, "arguments", *([name] if name else []))
+
+
+def _labels(row: Row) -> Iterator[Problem]:
+    calls = row.reference.calls
+    for index, call in enumerate(calls):
+        if any(type(value) is not str or "$" in value for value in call.arguments.values()):
+            for label in sorted(dangling_labels(call, calls)):
+                place = _argument(row, index, "")
+                yield Problem(place, "labels of other calls in $label.path$", label)
 
 
 def _schemas(row: Row) -> Iterator[Problem]:
@@ -134,6 +151,15 @@ RULES: tuple[Rule[Row], ...] = (
         "correct the argument or the schema: a right answer would be called invalid",
         OURS,
         _arguments,
+        CHAT,
+    ),
+    Rule(
+        "reference_label",
+        "warning",
+        "$label.path$ in an argument refers to a call that has the label",
+        "give the earlier call the label, or correct it: it would be compared as the text that it is",
+        OURS,
+        _labels,
         CHAT,
     ),
     Rule(

@@ -8,7 +8,7 @@ from touchstone.data.validation.problem import Problem, Told
 from touchstone.data.validation.row import Row
 from touchstone.data.validation.rule import Rule
 from touchstone.data.validation.settings import CHAT
-from touchstone.data.validation.sources import LAMBDA, OURS, STEP_FUNCTIONS
+from touchstone.data.validation.sources import LAMBDA, OURS, RFT, STEP_FUNCTIONS
 from touchstone.wire.rows import MAX_LINE_BYTES
 
 ITEM_BYTES = 262_144
@@ -30,6 +30,12 @@ def _batch(row: Row) -> Iterator[Problem]:
 def _id(row: Row) -> Iterator[Problem]:
     if row.namesake:
         yield Problem(("id",), "an id of its own", Told(f"the id of line {row.namesake}"))
+
+
+def _id_form(row: Row) -> Iterator[Problem]:
+    found = row.value.get("id")
+    if found is not None and (type(found) is not str or not found):
+        yield Problem(("id",), "a text that is not empty", found)
 
 
 def _twin(row: Row) -> Iterator[Problem]:
@@ -62,6 +68,15 @@ RULES: tuple[Rule[Row], ...] = (
         "give each row an id of its own: results are matched by it",
         OURS,
         _id,
+        CHAT,
+    ),
+    Rule(
+        "id_form",
+        "warning",
+        "an id is a text, and not an empty one",
+        "write it as a text: the reward's response has it as one",
+        RFT,
+        _id_form,
         CHAT,
     ),
     Rule(

@@ -20,6 +20,9 @@ _NAME = re.compile(r"[a-zA-Z0-9_-]{1,64}")
 
 def _list(row: Row) -> Iterator[Problem]:
     """A `toolConfig` without a list, too, which has no use."""
+    config = row.value.get("toolConfig", Nothing) if row.settings.format in CONVERSE else Nothing
+    if config is not Nothing and type(config) is not dict:
+        yield Problem(("toolConfig",), "an object with a list of tools", config)
     if row.offered is not None and not row.offered.tools:
         specs = row.offered.specs
         yield Problem(row.offered.place, "a list of tools, one at least", Nothing if specs is None else specs)
