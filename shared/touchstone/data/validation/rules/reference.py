@@ -18,6 +18,7 @@ from touchstone.wire.references import reference_from, unwrapped
 _OF_CALLS = ("unknown_tool",)
 _OF_ORDER = ("bad_order", "unknown_label")
 _MISSING = "no_reference"
+_HOLDING = (dict, list)
 
 
 def _fault(codes: tuple[str, ...] | None) -> Callable[[Row], Iterator[Problem]]:
@@ -71,10 +72,11 @@ def _argument(row: Row, index: int, name: str) -> Place:
 def _labels(row: Row) -> Iterator[Problem]:
     calls = row.reference.calls
     for index, call in enumerate(calls):
-        if any(type(value) is not str or "$" in value for value in call.arguments.values()):
-            for label in sorted(dangling_labels(call, calls)):
-                place = _argument(row, index, "")
-                yield Problem(place, "labels of other calls in $label.path$", label)
+        for value in call.arguments.values():
+            if ("$" in value) if type(value) is str else type(value) in _HOLDING:
+                for label in sorted(dangling_labels(call, calls)):
+                    yield Problem(_argument(row, index, ""), "labels of other calls in $label.path$", label)
+                break
 
 
 def _schemas(row: Row) -> Iterator[Problem]:
