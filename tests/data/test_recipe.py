@@ -38,6 +38,10 @@ def test_the_example_is_a_recipe_and_is_the_same_when_packed() -> None:
     assert recipe_from(json.loads(json.dumps(read.document()))).digest == read.digest
 
 
+def test_a_recipe_that_left_something_out_is_a_recipe_when_packed() -> None:
+    assert recipe_from(json.loads(json.dumps(recipe().document()))).digest == recipe().digest
+
+
 def test_what_a_recipe_leaves_out_keeps_its_default(tmp_path: Path) -> None:
     read = load_recipe(written(tmp_path))
     assert (read.chunks.characters, read.chunks.overlap) == (4000, 200)

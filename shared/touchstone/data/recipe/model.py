@@ -140,7 +140,7 @@ class RecipeModel(_Part):
 
     @model_validator(mode="after")
     def _knows_its_arguments(self) -> Self:
-        if "citation_arguments" not in self.limits.model_fields_set:
+        if self.limits.citation_arguments == Limits().citation_arguments:  # a packed recipe holds the default too
             return self
         known = {name for tool in self.tool_documents() for name in _parameters(tool)}
         if unknown := sorted(set(self.limits.citation_arguments) - known):
