@@ -84,6 +84,7 @@ FAILING = [
     ("evidence_not_found", "/evidence", row(evidence="Rule 144A sets a holding period of nine months for anybody.")),
     ("ungrounded_date", "/calls/0/arguments/acquired_on", row(resale(acquired_on="2023-06-17"), category="clause")),
     ("ungrounded_number", "/calls/0/arguments/amount_usd", row(resale(amount_usd=6_500_000), category="clause")),
+    ("ungrounded_number", "/calls/0/arguments/amount_usd", row(resale(amount_usd=10**400), category="clause")),
     ("broken_text", "/question", row(question=f"{ASK} \ud800")),
 ]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import math
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -94,4 +95,12 @@ def _collect(
         elif isinstance(value, dict):
             _collect(value, f"{place}/{name}", question, found)
         elif isinstance(value, int | float) and not isinstance(value, bool) and abs(value) >= _LEAST_NUMBER:
-            found.append((f"{place}/{name}", None, float(value)))
+            found.append((f"{place}/{name}", None, _as_float(value)))
+
+
+def _as_float(number: float) -> float:
+    """A number as texts have theirs; infinite where it is too large for one, and so in no text."""
+    try:
+        return float(number)
+    except OverflowError:
+        return math.inf
