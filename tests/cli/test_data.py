@@ -179,6 +179,15 @@ def test_bad_lines_are_told_by_line_and_nothing_is_written(tmp_path: Path) -> No
     assert not (tmp_path / "s").exists()
 
 
+def test_every_row_that_cannot_be_split_is_told(tmp_path: Path) -> None:
+    file = jsonl(tmp_path / "samples.jsonl", [{"id": "a"}, sample(LOOKUP), {"id": "c", "messages": 5}])
+    done = run("split", file, "--out", tmp_path / "s")
+    assert done.exit_code == 2
+    assert f"{file}:1: bad_messages" in done.stderr
+    assert f"{file}:3: bad_messages" in done.stderr
+    assert "2 row(s) can't be split" in done.stderr
+
+
 def test_repair_mends_counts_and_leaves_out_by_line(tmp_path: Path) -> None:
     ask = "Where does Rule 144 set its holding period?"
     file = jsonl(

@@ -98,11 +98,16 @@ def _check(options: dict[str, Any]) -> int:
 
 
 def _items(file: Path) -> Iterator[tuple[dict[str, Any], Item]]:
+    bad = 0
     for number, sample in objects_of(file):
         try:
             yield sample, item_of(sample)
         except RowError as error:
-            leave(BAD_INPUT, f"{file}:{number}: {error}")
+            bad += 1
+            if bad <= _SHOWN:
+                click.echo(f"{file}:{number}: {error}", err=True)
+    if bad:
+        leave(BAD_INPUT, f"{bad} row(s) can't be split{f', the first {_SHOWN} above' if bad > _SHOWN else ''}")
 
 
 def _shares(given: tuple[str, ...]) -> dict[str, float]:

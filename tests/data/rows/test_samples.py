@@ -37,7 +37,26 @@ def test_a_sample_that_breaks_a_rule_keeps_its_faults() -> None:
     assert {fault.code for fault in one.faults} == {
         *("unknown_tool", "not_self_contained", "category_tools", "category_requires", "question_too_short"),
     }
-    assert [fault.code for fault in mended({"id": 1}, context()).faults] == ["bad_messages"]
+    assert [fault.code for fault in mended({"id": 1}, context()).faults] == ["bad_messages", "no_reference"]
+
+
+@pytest.mark.parametrize(
+    ("calls", "pointers"),
+    [
+        (None, ["/calls"]),
+        (5, ["/calls"]),
+        ([5, {"name": 7, "arguments": {}}], ["/calls/0/name", "/calls/0/arguments", "/calls/1/name"]),
+        ([{"name": "rule_lookup", "arguments": "{}"}], ["/calls/0/arguments"]),
+    ],
+)
+def test_calls_that_are_none_are_faults_with_their_places(calls: Any, pointers: list[str]) -> None:
+    one = mended({**asked(LOOKUP), "reference_answer": {"calls": calls}}, context())
+    assert [(fault.code, fault.pointer) for fault in one.faults] == [("bad_reference", place) for place in pointers]
+
+
+def test_a_lineage_of_another_form_is_no_obstacle() -> None:
+    one = mended({**asked(call("Rule-Lookup", citation="17 CFR 230.144")), "lineage": 7}, context())
+    assert one.sample["lineage"] == {"repairs": list(one.repairs)}
 
 
 @pytest.mark.parametrize("example", FIRM, ids=[one["id"] for one in FIRM])
