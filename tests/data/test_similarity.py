@@ -53,6 +53,18 @@ def test_what_stands_inside_a_word_stays() -> None:
     assert folded("Rule 10b\u20115, \u201cthe RULE\u201d") == folded("rule  10b-5 the rule.")
 
 
+def test_pairs_of_one_set_come_together_and_name_its_first_text() -> None:
+    other = "Which decision says that scienter is needed under section 10(b) of the Exchange Act?"
+    texts = [QUESTION, other, QUESTION.replace("nine", "six"), other.upper(), QUESTION.replace("May", "Can")]
+    assert [(pair.root, pair.second) for pair in near_forest(texts)] == [(0, 2), (0, 4), (1, 3)]
+
+
+def test_texts_may_be_of_every_length() -> None:
+    words = [f"w{number}" for number in range(4_000)]
+    texts = ["", "w1", " ".join(words), " ".join(words[:-100]), "w1 w2", "!"]
+    assert joined(texts) == {frozenset((2, 3))}
+
+
 def test_many_of_one_template_are_one_set_without_all_their_pairs() -> None:
     texts = [
         f"What does paragraph {number} of Rule 144 say about the resale of restricted shares?" for number in range(2000)

@@ -9,7 +9,7 @@ from typing import Final
 
 from touchstone.data.errors import DataError
 
-_CACHE_KIB: Final = 8_192
+_CACHE_KIB: Final = 2_048
 _FULL: Final = sqlite3.SQLITE_FULL
 
 
@@ -17,7 +17,7 @@ _FULL: Final = sqlite3.SQLITE_FULL
 def scratch(schema: str) -> Iterator[sqlite3.Connection]:
     """An empty database of one's own with a schema.
 
-    SQLite keeps up to 8 MiB of it in memory and the rest in a file of the folder for temporary files, which has no
+    SQLite keeps up to 2 MiB of it in memory and the rest in a file of the folder for temporary files, which has no
     name and goes with the connection, also when the process is killed. There is no journal: what fails is begun anew.
 
     Args:

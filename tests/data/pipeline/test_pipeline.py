@@ -84,6 +84,20 @@ def test_every_span_is_the_evidence_in_the_cleaned_text(tmp_path: Path) -> None:
     assert spans > 30
 
 
+def test_outcomes_come_in_the_order_of_the_chunks_and_must_be_theirs(tmp_path: Path) -> None:
+    read = used()
+    workspace = prepared(tmp_path, read)
+    ask_for_rows(read, workspace, RowWriter())
+    path = workspace.path / "outcomes.jsonl"
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    path.write_text("".join(reversed(lines)), encoding="utf-8")
+    assert [one.chunk for one in workspace.outcomes()] == [one.chunk.id for one in workspace.chunks()]
+    for wrong in (lines[1:], [*lines[1:], lines[1]], [*lines[1:], lines[0].replace("rule-1200.0000", "rule-9.0000")]):
+        path.write_text("".join(wrong), encoding="utf-8")
+        with pytest.raises(DataError, match=r"expected an outcome for each of \d+ chunks, saw \d+.*run generate again"):
+            list(workspace.outcomes())
+
+
 def test_documents_that_are_none_are_told_apart_and_kept_out(tmp_path: Path) -> None:
     twin = regulation("harbor0", 1200).replace("Menu\nSearch\n", "").replace(" the closing", "\nthe closing")
     workspace = prepared(
@@ -231,3 +245,9 @@ def test_files_that_would_be_one_document_are_all_told(tmp_path: Path) -> None:
         list(DocumentFolder(tmp_path).documents())
     assert "a.htm and a.txt would both be a" in str(error.value)
     assert "deep/b.txt and deep.b.html would both be deep.b" in str(error.value)
+
+
+def test_a_file_name_that_no_ledger_can_hold_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "rule\n144.txt").write_text("Rule 144.", encoding="utf-8")
+    with pytest.raises(DataError, match=r"rule\\n144\.txt': expected the name of a document in UTF-8"):
+        list(DocumentFolder(tmp_path).documents())

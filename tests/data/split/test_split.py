@@ -147,3 +147,16 @@ def test_shares_must_add_up(shares: dict[str, float]) -> None:
 def test_a_row_that_can_not_be_read_is_named() -> None:
     with pytest.raises(RowError, match="no_reference"):
         split_samples([{"id": "x", "messages": [{"role": "user", "content": "a"}]}])
+
+
+def test_half_characters_which_json_may_hold_are_no_obstacle() -> None:
+    broken = [
+        sample(sample_id=f"\ud800{number}", ask=f"\udfff {WORDS[number]} {WORDS[number + 1]}", family=f"\ud83d{number}")
+        for number in range(6)
+    ]
+    split = split_samples([*broken, broken[0]])
+    names = list(split.splits)
+    assert set(names) == {"train", "validation", "test"}
+    assert names[0] == names[6]
+    (leak, *_) = find_leaks({"train": [item_of(broken[0])], "test": [item_of(broken[0])]})
+    assert leak.first.id == "\ud8000"

@@ -66,13 +66,20 @@ class DocumentFolder:
         for path in sorted(self._folder.rglob("*")):
             inner = path.relative_to(self._folder)
             if path.is_file() and not any(part.startswith(".") for part in inner.parts):
-                places.setdefault(_id(inner.as_posix()), []).append(inner.as_posix())
+                places.setdefault(_id(_readable(inner)), []).append(inner.as_posix())
         alike = [f"  {' and '.join(several)} would both be {name}" for name, several in places.items() if several[1:]]
         if alike:
             told = "\n".join(alike)
             raise DataError(f"{self._folder}: expected names that differ, endings aside; rename\n{told}")
         for name, (place,) in places.items():
             yield Document(name, place, {}, name)
+
+
+def _readable(inner: Path) -> str:
+    place = inner.as_posix()
+    if not place.isprintable():
+        raise DataError(f"{place!a}: expected the name of a document in UTF-8 and printable; rename it")
+    return place
 
 
 def _id(place: str) -> str:
