@@ -4,6 +4,8 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.data.curation.worlds import document, outcome
 from tests.data.rows.world import ASK, LOOKUP, row
@@ -11,6 +13,7 @@ from tests.data.samples import call
 from touchstone.data.curation.candidate import Candidate, label_of
 from touchstone.data.curation.duplicates import deduplicate
 from touchstone.data.curation.shelf import ShelvedRow, shelf
+from touchstone.data.similarity import folded, near_forest
 
 OTHER = call("rule_lookup", citation="17 CFR 230.144A")
 
@@ -95,6 +98,39 @@ def test_nearly_one_question_with_two_answers_is_reported_only_if_it_states_the_
     assert [one["kind"] for one in conflicts] == ["near_question"]
     other_rule = ASK.replace("144", "144A")
     assert deduplicated(candidate(0), candidate(1, other_rule, OTHER)).conflicts == []
+
+
+ROWS = st.lists(
+    st.builds(
+        lambda question, answer, repairs: (" ".join(question), answer, repairs),
+        st.lists(st.sampled_from(("rule", "144", "144a", "of", "the", "issuer", "rely")), min_size=1, max_size=6),
+        st.sampled_from((LOOKUP, OTHER)),
+        st.integers(0, 2),
+    ),
+    max_size=14,
+)
+
+
+@given(ROWS)
+def test_every_row_stays_or_goes_for_a_reason_that_holds(drawn: list[tuple[str, Any, int]]) -> None:
+    given_rows = [
+        candidate(number, question, answer, repairs=repairs) for number, (question, answer, repairs) in enumerate(drawn)
+    ]
+    by_id = {row.candidate.row.id: row for row in deduplicated(*given_rows).rows}
+    assert list(by_id) == [one.row.id for one in given_rows]
+    answers: dict[str, set[bytes]] = {}
+    for one in given_rows:
+        answers.setdefault(folded(one.row.question), set()).add(one.answer)
+    for left in by_id.values():
+        contradicted = len(answers[folded(left.candidate.row.question)]) > 1
+        assert (left.code == "label_conflict") is contradicted
+        assert (left.twin is None) is (left.code in (None, "label_conflict"))
+        if left.twin is not None:
+            assert by_id[left.twin].code is None
+            assert by_id[left.twin].candidate.answer == left.candidate.answer
+    for answer in {one.answer for one in given_rows}:
+        stay = [left.candidate for left in by_id.values() if left.code is None and left.candidate.answer == answer]
+        assert not list(near_forest([one.row.question for one in stay], 0.8))
 
 
 @pytest.mark.parametrize(
