@@ -1,7 +1,7 @@
 """What a state machine's role needs, by the resources that its ASL file calls.
 
-Source: Step Functions developer guide, "IAM policies for integrated services" and "IAM policies for Distributed Map
-states"; Service Authorization Reference for actions, resource types and condition keys.
+Source: Step Functions developer guide, "IAM policies for integrated services", "IAM policies for Distributed Map
+states" and "Redriving Map Runs"; Service Authorization Reference for actions, resource types and condition keys.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ _MODELS = "Bedrock makes up the ids of models and deployments."
 _NEW = "What is made has no ARN yet; only what carries the tag of this suite may be made."
 _RUNS = "Objects of runs have nothing in common but their prefix; bucket, prefix and actions are named."
 _EXECUTIONS = "Executions are named when they start; the machine is named."
+_CHILDREN = "Children of a Map are named when they start; who redrives the machine has it redrive those that failed."
 
 _ANY_MODEL = ("{bedrock}custom-model/*",)
 _ANY_DEPLOYMENT = ("{bedrock}custom-model-deployment/*",)
@@ -127,6 +128,7 @@ GRANTS: Final[Mapping[str, tuple[Grant, ...]]] = {
             ("{self_executions}:*", "{self_executions}/*"),
             _EXECUTIONS,
         ),
+        Grant(("states:RedriveExecution",), ("{self_executions}/*",), _CHILDREN),
     ),
 }
 """ASL resource, without its common beginning, to grants. `target` is what the state's arguments name."""

@@ -129,6 +129,8 @@ FORBIDDEN: list[tuple[str, str]] = [
     ("lambda:InvokeFunction", f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:somebody-elses"),
     ("states:UpdateStateMachine", f"arn:aws:states:{REGION}:{ACCOUNT}:stateMachine:touchstone-train"),
     ("states:StartExecution", f"arn:aws:states:{REGION}:{ACCOUNT}:stateMachine:somebody-elses"),
+    ("states:RedriveExecution", f"arn:aws:states:{REGION}:{ACCOUNT}:execution:touchstone-evaluate:run-1"),
+    ("states:RedriveExecution", f"arn:aws:states:{REGION}:{ACCOUNT}:execution:somebody-elses/Batches:run-1"),
     ("sagemaker:CreateEndpoint", f"arn:aws:sagemaker:{REGION}:{ACCOUNT}:endpoint/any"),
     ("sagemaker:DeleteModelPackage", f"arn:aws:sagemaker:{REGION}:{ACCOUNT}:model-package/any/1"),
     ("bedrock:InvokeModel", f"arn:aws:bedrock:{REGION}:{ACCOUNT}:custom-model-deployment/abcdefghijkl"),

@@ -121,7 +121,7 @@ def _waiting(machine: str, execution: str) -> list[Needed]:
 
 def _children(machine: str) -> list[Needed]:
     arn = f"arn:aws:states:{HERE}:execution:{machine}/Batches:0123-4567"
-    return [Needed("states:DescribeExecution", arn), Needed("states:StopExecution", arn)]
+    return [Needed(f"states:{verb}Execution", arn) for verb in ("Describe", "Stop", "Redrive")]
 
 
 CASES = {name: (row.name, one) for row in (*MACHINES, FOLLOW) for name, one in _needed(row)}

@@ -1,7 +1,8 @@
 """What executions need beside the calls of their states: to start others, to run a Map's children, to hear of ends.
 
 The runner does these itself, so nothing refuses them; a grant that is missing is listed with the others.
-Source: Step Functions developer guide, "IAM policies for integrated services" and "IAM policies for Distributed Map".
+Source: Step Functions developer guide, "IAM policies for integrated services", "IAM policies for Distributed Map" and
+"Redriving Map Runs": children that are Standard are redriven, those that are Express are started anew.
 """
 
 from __future__ import annotations
@@ -53,7 +54,9 @@ def rule_needs(service: str, place: str) -> list[Need]:
 
 def _needs(execution: Execution, event: Event) -> Iterator[Need]:
     details = event.details
-    if event.kind == "MapRunStarted":
+    if event.kind == "ExecutionRedriven" and execution.map_run is not None:
+        yield Need(Permission("states:RedriveExecution", execution.arn))
+    elif event.kind in {"MapRunStarted", "MapRunRedriven"}:
         yield from _of_executions(_machine_of(execution.machine), waits=True)
     elif event.kind == "TaskScheduled" and details.get("resourceType") == "states":
         call = str(details["resource"])
