@@ -74,5 +74,5 @@ def substitutions(names: Names) -> Mapping[str, str]:
         "ApprovalTopic": names.arn("sns", names.approval_topic),
         "NoticeTopic": names.arn("sns", names.notice_topic),
         **function_arns(names),
-        **{row.construct_id: names.machine_arn(row.name) for row in MACHINES},
+        **{row.construct_id: names.machine_arn(row.name) for row in (*MACHINES, FOLLOW)},
     }

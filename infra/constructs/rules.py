@@ -1,4 +1,4 @@
-"""The rules: what happens when a training job starts, completes or fails, and when an execution fails.
+"""The rules: what happens when a training job waits, completes or fails, and when an execution fails.
 
 They are the outer net: they see what no Catch can, such as States.DataLimitExceeded or an execution that was aborted.
 """
@@ -6,7 +6,7 @@ They are the outer net: they see what no Catch can, such as States.DataLimitExce
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 import aws_cdk as cdk
 from aws_cdk import aws_events as events
@@ -25,8 +25,16 @@ from infra.ground import Ground
 
 _JOB = "SageMaker Training Job State Change"
 _EXECUTION = "Step Functions Execution Status Change"
-_RETRIES = 24
 _HOUR = 3600
+_DAY = cdk.Duration.hours(24)
+_RETRIES = 185
+"""With the day, the most that EventBridge does; delivery ends with whichever is reached first (RetryPolicy in its API
+reference), so that fewer attempts would not last the day that docs/operate.md tells of.
+"""
+WAITING: Final = ("Starting", "Pending")
+"""Secondary statuses of a job without its instances (SageMaker API reference, DescribeTrainingJob): one that starts may
+still be asking for them, one that is pending waits for capacity. A job may have both, or either alone.
+"""
 
 
 class Rules(Construct):
@@ -84,9 +92,9 @@ class Rules(Construct):
         settings = self._ground.names.settings
         job = {"job": _at("$.detail.TrainingJobName"), "status": _at("$.detail.TrainingJobStatus")}
         self._follow_on(
-            "JobStarted",
-            "A training job starts: see in some hours whether it has its instances.",
-            {"TrainingJobStatus": ["InProgress"], "SecondaryStatus": ["Starting"]},
+            "JobWaits",
+            "A training job starts or is put off: see in some hours whether it has its instances.",
+            {"TrainingJobStatus": ["InProgress"], "SecondaryStatus": list(WAITING)},
             {**job, "patience_seconds": settings.training.patience_hours * _HOUR},
         )
         if settings.evaluation.after_training is not None:
@@ -116,6 +124,7 @@ class Rules(Construct):
             self._follow,
             input=events.RuleTargetInput.from_object(given),
             dead_letter_queue=self.undelivered,
+            max_event_age=_DAY,
             retry_attempts=_RETRIES,
         )
         self._rule(construct_id, text, _JOB, self._ours(detail), target)
@@ -127,6 +136,7 @@ class Rules(Construct):
             role=self._teller,
             message=events.RuleTargetInput.from_text(message),
             dead_letter_queue=self.undelivered,
+            max_event_age=_DAY,
             retry_attempts=_RETRIES,
         )
         self._rule(construct_id, text, kind, detail, target)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
+from infra.constructs import rules
 from infra.machine_table import FOLLOW
 from touchstone.rehearsal.asl.definition import load
 from touchstone.rehearsal.asl.errors import TaskError
@@ -14,9 +16,11 @@ from touchstone.rehearsal.asl.execution import Execution
 from touchstone.rehearsal.asl.integrations import TaskContext
 from touchstone.rehearsal.asl.resources import Resource
 from touchstone.rehearsal.asl.runner import Runner
+from touchstone.training.status import what_happened
 
 TOPIC = "arn:aws:sns:us-east-1:123456789012:touchstone-notices"
 EVALUATE = "arn:aws:states:us-east-1:123456789012:stateMachine:evaluate"
+FOLLOWS = "arn:aws:states:us-east-1:123456789012:stateMachine:follow"
 STARTED = {"job": "tools-rft-1", "status": "InProgress", "patience_seconds": 14_400}
 COMPLETED: dict[str, Any] = {
     "job": "tools-rft-1",
@@ -55,7 +59,7 @@ def follow() -> Callable[..., tuple[Runner, list[Execution]]]:
     def run(services: Services, *inputs: dict[str, Any]) -> tuple[Runner, list[Execution]]:
         runner = Runner(services)
         runner.add("evaluate", load(_EVALUATE, file="evaluate.asl.json"))
-        values = {"NoticeTopic": TOPIC, "EvaluateMachine": EVALUATE}
+        values = {"NoticeTopic": TOPIC, "EvaluateMachine": EVALUATE, "FollowMachine": FOLLOWS}
         arn = runner.add("follow", load(FOLLOW.definition(), file="follow.asl.json", substitutions=values))
         started = []
         for number, value in enumerate(inputs):
@@ -76,6 +80,34 @@ def test_a_job_that_waits_too_long_is_told(follow: Any, secondary: str) -> None:
     assert notice["Message"] == (
         f"The training job tools-rft-1 is still {secondary} after 4 h. See docs/operate.md, stuck job."
     )
+
+
+def test_a_job_with_an_event_for_each_way_of_waiting_is_told_of_once(follow: Any) -> None:
+    services = Services("Pending")
+    runner, _ = follow(services, STARTED, {**STARTED, "patience_seconds": 600})
+    assert [one.status for one in runner.executions()] == ["SUCCEEDED"] * 3
+    assert len(services.published) == 1
+
+
+def test_a_job_that_waits_again_another_day_is_told_of_again(follow: Any) -> None:
+    services = Services("Pending")
+    follow(services, STARTED, {**STARTED, "patience_seconds": 86_400})
+    assert len(services.published) == 2
+
+
+def test_a_telling_has_a_name_that_any_job_allows(follow: Any) -> None:
+    runner, _ = follow(Services("Starting"), {**STARTED, "job": "j" * 63})
+    (told,) = [one for one in runner.executions() if one.name.startswith("jjj")]
+    assert re.fullmatch(r"j{63}-\d{4}-\d\d-\d\d", told.name)
+    assert len(told.name) <= 80
+
+
+@pytest.mark.parametrize("secondary", rules.WAITING)
+def test_every_job_that_the_rule_takes_is_told_of_if_it_stays_so(follow: Any, secondary: str) -> None:
+    assert what_happened({"TrainingJobStatus": "InProgress", "SecondaryStatus": secondary}).state == "waiting"
+    services = Services(secondary)
+    follow(services, STARTED)
+    assert len(services.published) == 1
 
 
 @pytest.mark.parametrize("secondary", ["Training", "Downloading", "Completed", "Stopped"])

@@ -68,7 +68,9 @@ def execution_event(status: str, machine: str) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("event", "rules"),
     [
-        (job_event("InProgress", "Starting"), {"job-started"}),
+        (job_event("InProgress", "Starting"), {"job-waits"}),
+        (job_event("InProgress", "Pending"), {"job-waits"}),
+        (job_event("InProgress", "Pending", role="arn:aws:iam::1:role/other"), set()),
         (job_event("InProgress", "Training"), set()),
         (job_event("Completed", "Completed"), set()),
         (job_event("Completed", "Completed", **{"touchstone-evaluate": "true"}), {"job-completed"}),
@@ -121,12 +123,12 @@ def test_rules_pass_on_names_and_states_only(templates: Synthesised) -> None:
     }
 
 
-def test_every_target_is_tried_for_long_and_then_kept(templates: Synthesised) -> None:
+def test_every_target_is_tried_for_a_day_as_often_as_it_can_be_and_then_kept(templates: Synthesised) -> None:
     queue = f"arn:aws:sqs:{REGION}:{ACCOUNT}:touchstone-undelivered"
     for rule in _rules(templates).values():
         for target in rule["Targets"]:
             assert target["DeadLetterConfig"] == {"Arn": queue}
-            assert target["RetryPolicy"] == {"MaximumRetryAttempts": 24}
+            assert target["RetryPolicy"] == {"MaximumEventAgeInSeconds": 86_400, "MaximumRetryAttempts": 185}
 
 
 def test_every_machine_is_watched(templates: Synthesised) -> None:

@@ -92,7 +92,7 @@ NEEDED: dict[str, list[Needed]] = {
     "sns:publish.waitForTaskToken": [Needed("sns:Publish", f"arn:aws:sns:{HERE}:touchstone-approval"), *_TELL],
 }
 _NAMES = {row.substitution: row.name(Settings()) for row in FUNCTIONS}
-_MACHINES = {row.construct_id: f"touchstone-{row.name}" for row in MACHINES}
+_MACHINES = {row.construct_id: f"touchstone-{row.name}" for row in (*MACHINES, FOLLOW)}
 
 
 def _needed(row: MachineRow) -> Iterator[tuple[str, Needed]]:
