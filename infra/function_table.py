@@ -149,6 +149,7 @@ def _prepare_environment(names: Names) -> dict[str, str]:
         "TOUCHSTONE_IMPORT_ROLE": names.role_arn(names.import_role),
         "TOUCHSTONE_INSTANCE_TYPE": own.instance_type,
         "TOUCHSTONE_INSTANCE_COUNT": str(own.instance_count),
+        "TOUCHSTONE_APPROVAL": names.settings.release.approval,
         "TOUCHSTONE_REWARD": names.function_arn(row_of("reward").name(names.settings)),
     }
 

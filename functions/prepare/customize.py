@@ -30,6 +30,7 @@ def prepare_customize(document: Any, execution: str, settings: Settings) -> dict
     checks = Checks("customize")
     read = checks.read(CustomizeInput, document)
     if isinstance(document, Mapping):
+        _check_approval(document, settings, checks)
         _check_parts(document, settings, checks)
     checks.end()
     assert read is not None  # noqa: S101 - the checks ended
@@ -60,6 +61,13 @@ def prepare_customize(document: Any, execution: str, settings: Settings) -> dict
         "approval": read.approval,
         "ledger": settings.ledger(read.run, "customize", execution),
     }
+
+
+def _check_approval(document: Mapping[str, Any], settings: Settings, checks: Checks) -> None:
+    """An input may ask for more than the deployment does, never for less."""
+    if settings.approval_required and document.get("approval") is False:
+        fix = "remove it: this deployment asks a person before each release (setting release.approval)"
+        checks.add([Fault("/approval", "true, or no value", "false", fix)])
 
 
 def _check_parts(document: Mapping[str, Any], settings: Settings, checks: Checks) -> None:

@@ -14,6 +14,7 @@ _NEEDED = {
     "job_role": "TOUCHSTONE_JOB_ROLE",
     "import_role": "TOUCHSTONE_IMPORT_ROLE",
 }
+_APPROVAL = ("required", "by_input")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,8 @@ class Settings:
         key: ARN of the key of models and output (`TOUCHSTONE_KEY`); None for the services' own.
         subnets, security_groups: network of jobs (`TOUCHSTONE_SUBNETS`, `TOUCHSTONE_SECURITY_GROUPS`), with commas.
         instance_type, instance_count: machines of jobs that name none (`TOUCHSTONE_INSTANCE_TYPE`, `…_COUNT`).
+        approval_required: whether an input can't do without a person's approval (`TOUCHSTONE_APPROVAL`: `required`, or
+            `by_input`); required where the variable is missing.
         owner: account that owns the bucket (`TOUCHSTONE_BUCKET_OWNER`); None trusts any.
     """
 
@@ -46,6 +49,7 @@ class Settings:
     security_groups: tuple[str, ...] = ()
     instance_type: str = "ml.p5.48xlarge"
     instance_count: int = 4
+    approval_required: bool = True
     owner: str | None = None
     tags: Mapping[str, str] = field(default_factory=lambda: {"touchstone": "true"}, init=False)
 
@@ -71,6 +75,9 @@ class Settings:
             security_groups=_listed(variables.text("SECURITY_GROUPS")),
             instance_type=variables.text("INSTANCE_TYPE") or "ml.p5.48xlarge",
             instance_count=variables.read("INSTANCE_COUNT", 4, count, "a whole number from 1"),
+            approval_required=variables.read(
+                "APPROVAL", fallback=True, convert=_required, allowed=" or ".join(_APPROVAL)
+            ),
             owner=variables.read("BUCKET_OWNER", None, account, "an account id of 12 digits"),
         )
         variables.check()
@@ -98,6 +105,12 @@ class Settings:
             "kms_key": self.key,
             "network": network if self.subnets else None,
         }
+
+
+def _required(text: str) -> bool:
+    if text not in _APPROVAL:
+        raise ValueError(text)
+    return text == "required"
 
 
 def _listed(text: str) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from infra.settings.parts import (
     LogSettings,
     NetworkSettings,
     NoticeSettings,
+    ReleaseSettings,
     RewardSettings,
     StorageSettings,
     TrainingSettings,
@@ -52,6 +53,7 @@ class Settings(Closed):
     reward: RewardSettings = RewardSettings()
     evaluation: EvaluationSettings = EvaluationSettings()
     training: TrainingSettings = TrainingSettings()
+    release: ReleaseSettings = ReleaseSettings()
     notices: NoticeSettings = NoticeSettings()
 
     def named(self, base: str) -> str:

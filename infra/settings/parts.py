@@ -1,9 +1,9 @@
-"""The parts of a deployment's settings: network, keys, storage, functions, training, what is told to whom."""
+"""The parts of a deployment's settings: network, keys, storage, functions, training, releases, what is told to whom."""
 
 from __future__ import annotations
 
 from ipaddress import AddressValueError, IPv4Network, NetmaskValueError
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
@@ -160,6 +160,18 @@ class TrainingSettings(Closed):
     instance_type: Annotated[InstanceType, _of("Type of their instances.")] = "ml.p5.48xlarge"
     instance_count: Annotated[int, _of("Number of their instances.", ge=1)] = 4
     patience_hours: Annotated[int, _of("Hours that a job may wait for capacity before you are told.", ge=1, le=120)] = 4
+
+
+class ReleaseSettings(Closed):
+    """What a release needs besides the gate."""
+
+    approval: Annotated[
+        Literal["required", "by_input"],
+        _of(
+            "Whether `customize` asks a person before each release: `required` always does, and refuses an input that "
+            "says no; `by_input` does unless its input says no."
+        ),
+    ] = "by_input"
 
 
 class NoticeSettings(Closed):

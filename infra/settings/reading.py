@@ -25,6 +25,7 @@ PROFILES: Final[Mapping[str, Mapping[str, Any]]] = {
         "network": {"zones": 2},
         "storage": {"keep_old_versions_days": 365},
         "logs": {"retention_days": 365},
+        "release": {"approval": "required"},
     },
 }
 """What each profile sets unlike the defaults of the model."""

@@ -11,8 +11,9 @@ import pytest
 from infra.application import bundle_settings
 from infra.function_table import FUNCTIONS, row_of
 from infra.machine_table import MACHINES
+from infra.names import Names
 from infra.paths import FUNCTIONS as SOURCES
-from infra.settings import Settings
+from infra.settings import Settings, read_settings
 
 from .apps import Synthesised, resources_of
 
@@ -130,4 +131,19 @@ def test_prepare_knows_the_account(templates: Synthesised) -> None:
         "TOUCHSTONE_REWARD",
         "TOUCHSTONE_BUCKET_OWNER",
     }
+    assert variables["TOUCHSTONE_APPROVAL"] == "by_input"
     assert ":function:SageMaker-touchstone-reward-dev" in str(variables["TOUCHSTONE_REWARD"])
+
+
+@pytest.mark.parametrize(
+    ("settings", "approval"),
+    [
+        ({"profile": "prod"}, "required"),
+        ({"profile": "prod", "release": {"approval": "by_input"}}, "by_input"),
+        ({"release": {"approval": "required"}}, "required"),
+        ({}, "by_input"),
+    ],
+)
+def test_the_deployment_says_whether_approval_is_required(settings: dict[str, Any], approval: str) -> None:
+    names = Names(read_settings(settings), "123456789012", "us-east-1")
+    assert row_of("prepare").environment(names)["TOUCHSTONE_APPROVAL"] == approval

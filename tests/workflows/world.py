@@ -52,6 +52,7 @@ ENVIRONMENT = {
     "TOUCHSTONE_JOB_ROLE": f"arn:aws:iam::{ACCOUNT}:role/Job",
     "TOUCHSTONE_IMPORT_ROLE": f"arn:aws:iam::{ACCOUNT}:role/Import",
     "TOUCHSTONE_REWARD": REWARD,
+    "TOUCHSTONE_APPROVAL": "by_input",
     "AWS_ACCESS_KEY_ID": "AKIAFUNCTIONS",
     "AWS_SECRET_ACCESS_KEY": "none",
     "AWS_DEFAULT_REGION": REGION,

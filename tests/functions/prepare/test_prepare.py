@@ -105,6 +105,31 @@ def test_customize_names_the_metrics_of_its_own_jobs() -> None:
     )
 
 
+def test_an_input_asks_for_approval_unless_it_says_no() -> None:
+    assert plan("customize", approval=True)["approval"] is True
+    assert plan("customize", approval=False)["approval"] is False
+    left_out = {key: value for key, value in INPUTS["customize"].items() if key != "approval"}
+    assert handler({"machine": "customize", "input": left_out, "execution": "x"})["approval"] is True
+
+
+@pytest.mark.parametrize("variable", ["required", None])
+def test_where_approval_is_required_no_input_does_without(
+    monkeypatch: pytest.MonkeyPatch, variable: str | None
+) -> None:
+    if variable is None:
+        monkeypatch.delenv("TOUCHSTONE_APPROVAL")
+    else:
+        monkeypatch.setenv("TOUCHSTONE_APPROVAL", variable)
+    assert plan("customize")["approval"] is True
+    assert plan("customize", approval=True)["approval"] is True
+    document = {**INPUTS["customize"], "approval": False, "base": 1}
+    assert faults("customize", document) == {"/base": "1", "/approval": "false"}
+    with pytest.raises(
+        InputError, match=r"/approval: expected true, or no value, saw false; remove it: .*release\.app"
+    ):
+        plan("customize", approval=False)
+
+
 def test_an_evaluated_model_is_exactly_one() -> None:
     assert "/model" in faults("evaluate", {**INPUTS["evaluate"], "model": {"id": "m", "job": "j"}})
     assert "/model" in faults("evaluate", {**INPUTS["evaluate"], "model": {}})
@@ -159,6 +184,8 @@ def test_looks_are_bounded() -> None:
 def test_settings_name_all_that_is_missing() -> None:
     with pytest.raises(SettingsError, match=r"TOUCHSTONE_BUCKET, AWS_REGION, TOUCHSTONE_JOB_ROLE, TOUCHSTONE_IMPORT"):
         Settings.from_environment({})
+    with pytest.raises(SettingsError, match=r"TOUCHSTONE_APPROVAL.*required or by_input"):
+        Settings.from_environment({**ENVIRONMENT, "TOUCHSTONE_APPROVAL": "never"})
     with pytest.raises(SettingsError, match="TOUCHSTONE_INSTANCE_COUNT"):
         Settings.from_environment({**ENVIRONMENT, "TOUCHSTONE_INSTANCE_COUNT": "many"})
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -73,6 +74,26 @@ def test_an_input_of_ones_own(assembly: Assembly, data: Prepared, tmp_path: Path
     rows = json.loads((done.folder / "result.json").read_text())[0]["output"]["counts"]["rows"]
     assert (done.folder / "trace.txt").read_text().count("ExecutionSucceeded") == 0
     assert rows == data.rows["eval"]
+
+
+def test_where_approval_is_required_an_input_can_not_do_without(
+    assembly: Assembly, data: Prepared, tmp_path: Path
+) -> None:
+    functions = tuple(
+        replace(one, environment={**one.environment, "TOUCHSTONE_APPROVAL": "required"})
+        if one.name == "touchstone-prepare"
+        else one
+        for one in assembly.functions
+    )
+    scenario = Scenario(name="calm", title="", machine="customize")
+    settings = RehearsalSettings(out=tmp_path, approver=_nobody, models=graded(data), patch={"approval": False})
+    execution = rehearse(replace(assembly, functions=functions), scenario, data, settings).played[0].execution
+    assert (execution.status, execution.error) == ("FAILED", "InputError")
+    assert "/approval: expected true, or no value, saw false" in str(execution.cause)
+
+
+def _nobody(message: Any) -> bool:
+    raise AssertionError(f"nobody is asked, saw {sorted(message)}")
 
 
 def test_an_end_that_was_not_expected_is_told(assembly: Assembly, data: Prepared, tmp_path: Path) -> None:

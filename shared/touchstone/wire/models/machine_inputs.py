@@ -201,7 +201,10 @@ class CustomizeInput(Event):
     rft: Annotated[dict[str, Any], Field(description="Input of `train` without run, kind and checkpoint.")]
     release: Annotated[CustomizeRelease, Field(description="Where it goes that the gate promotes.")]
     champion: Annotated[RunPointer | None, Field(description="Evaluation to beat; the baseline if left out.")] = None
-    approval: Annotated[bool, Field(description="Ask a person before the release.")] = True
+    approval: Annotated[
+        bool,
+        Field(description="Ask a person before the release; false is refused where `release.approval` is `required`."),
+    ] = True
     attempt: Attempt = 1
 
 
