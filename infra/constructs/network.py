@@ -134,13 +134,13 @@ class Network(Construct):
             )
 
     def _policy(self, grants: Iterable[Grant]) -> iam.PolicyDocument:
-        """Whoever calls must be of this account, whatever the endpoint lets through."""
+        """Whoever calls: the conditions say from which account."""
         statements = [
             iam.PolicyStatement(
                 principals=[iam.AnyPrincipal()],
                 actions=list(grant.actions),
                 resources=list(grant.on),
-                conditions={"StringEquals": {"aws:PrincipalAccount": self._names.account}},
+                conditions={operator: dict(keys) for operator, keys in grant.where.items()},
             )
             for grant in grants
         ]

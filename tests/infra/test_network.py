@@ -11,14 +11,8 @@ from infra.endpoints import ENDPOINTS, GATEWAY, interfaces_of, services_of
 from infra.function_table import FUNCTIONS, row_of
 from infra.settings import Settings, read_settings
 from infra.variants import VARIANTS
-from touchstone.rehearsal.doubles.calls import Permission
-from touchstone.rehearsal.permissions.needs import Need
-from touchstone.rehearsal.permissions.statements import Statement, statements_of
-from touchstone.rehearsal.permissions.template import Template
 
 from .apps import Synthesised, resources_of
-from .policies import ACCOUNT, DATA, REGION, RUNS
-from .test_function_grants import ALLOWED
 
 every_variant = pytest.mark.parametrize("variant", list(VARIANTS))
 
@@ -112,39 +106,6 @@ def test_the_reward_is_in_the_group_that_lets_nothing_out(templates: Synthesised
     groups = {own["Handler"].split(".")[1]: str(own["VpcConfig"]["SecurityGroupIds"]) for own in functions}
     assert {name for name, group in groups.items() if "Silent" in group} == {"reward"}
     assert not row_of("reward").services
-
-
-def _statements(template: dict[str, Any], service: str) -> tuple[Statement, ...]:
-    document = _endpoints(template)[service]["PolicyDocument"]
-    read = Template(template, account=ACCOUNT, region=REGION)
-    bare = {**document, "Statement": [_without_principal(one) for one in document["Statement"]]}
-    return statements_of(read.value(bare), service)
-
-
-def _without_principal(statement: dict[str, Any]) -> dict[str, Any]:
-    assert statement["Condition"] == {"StringEquals": {"aws:PrincipalAccount": {"Ref": "AWS::AccountId"}}}
-    return {key: value for key, value in statement.items() if key != "Principal"}
-
-
-def test_endpoints_let_through_what_functions_may_do_and_no_more(templates: Synthesised) -> None:
-    template = _foundation(templates)
-    by_service = {"s3": "s3", "bedrock": "bedrock-runtime", "sagemaker": "sagemaker.api"}
-    statements = {service: _statements(template, name) for service, name in by_service.items()}
-    for allowed in ALLOWED.values():
-        for action, resource in allowed:
-            service = action.partition(":")[0]
-            if service in statements:
-                assert any(one.names(Need(Permission(action, resource))) for one in statements[service]), action
-    refused = [
-        ("s3:GetObject", "arn:aws:s3:::somebody-elses/data/a"),
-        ("s3:PutObject", f"{DATA}/data/a"),
-        ("s3:DeleteObject", f"{RUNS}/runs/a"),
-        ("bedrock:InvokeModel", f"arn:aws:bedrock:{REGION}::foundation-model/other.model-v1:0"),
-        ("sagemaker:CreateTrainingJob", f"arn:aws:sagemaker:{REGION}:{ACCOUNT}:training-job/a"),
-    ]
-    for action, resource in refused:
-        need = Need(Permission(action, resource))
-        assert not any(one.names(need) for one in statements[action.partition(":")[0]]), action
 
 
 def test_jobs_in_the_vpc_get_their_network(templates: Synthesised) -> None:
