@@ -9,7 +9,7 @@ from functions.prepare.checking import Checks, described
 from functions.prepare.settings import Settings
 from functions.prepare.train import check_train
 from touchstone.training.faults import Fault
-from touchstone.training.naming import EXECUTION, digest_of, name_of
+from touchstone.training.naming import NESTED_EXECUTION, digest_of, name_of
 from touchstone.wire.models.machine_inputs import CustomizeInput, EvaluateInput
 
 _LATER = {"uri": "s3://customer-escrow-000000000000-smtj-later/later", "model": "nova-2-lite"}
@@ -40,7 +40,7 @@ def prepare_customize(document: Any, execution: str, settings: Settings) -> dict
     label = str(read.evaluation.get("name") or read.run)[:_LABEL]
     return {
         "run": read.run,
-        "names": {step: name_of(EXECUTION, read.run, step, digest)[:76] for step in STEPS},
+        "names": {step: name_of(NESTED_EXECUTION, read.run, step, digest) for step in STEPS},
         "baseline": {
             **evaluation,
             "run": f"{read.run}-baseline",

@@ -6,7 +6,7 @@ from typing import Any
 
 from functions.prepare.checking import Checks
 from functions.prepare.settings import Settings
-from touchstone.training.naming import CUSTOM_MODEL, DEPLOYMENT, EXECUTION, digest_of, name_of
+from touchstone.training.naming import CUSTOM_MODEL, DEPLOYMENT, NESTED_EXECUTION, digest_of, name_of
 from touchstone.wire.models.machine_inputs import EvaluateInput
 
 _PLANNED_ONLY = ("name", "prices", "note")
@@ -67,7 +67,10 @@ def _model(read: EvaluateInput, execution: str, settings: Settings) -> dict[str,
         "model_name": names["model"],
         "attempt": read.attempt,
     }
-    planned = {"host_name": name_of(EXECUTION, read.run, "host", digest_of([execution, digest])), "temporary": names}
+    planned = {
+        "host_name": name_of(NESTED_EXECUTION, read.run, "host", digest_of([execution, digest])),
+        "temporary": names,
+    }
     if asked.job is None:
         return {**planned, "host": {**host, "source": source}}
     resolve = {

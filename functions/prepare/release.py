@@ -8,7 +8,7 @@ from functions.prepare.checking import Checks
 from functions.prepare.host import model_name
 from functions.prepare.polling import polling
 from functions.prepare.settings import Settings
-from touchstone.training.naming import EXECUTION, digest_of, name_of
+from touchstone.training.naming import NESTED_EXECUTION, digest_of, name_of
 from touchstone.wire.models.machine_inputs import HostInput, ReleaseInput
 
 _UPDATE_SECONDS = 2 * 3600
@@ -30,7 +30,7 @@ def prepare_release(document: Any, execution: str, settings: Settings) -> dict[s
     return {
         "run": read.run,
         "host": host,
-        "host_name": name_of(EXECUTION, read.run, "host", digest_of([execution, host])),
+        "host_name": name_of(NESTED_EXECUTION, read.run, "host", digest_of([execution, host])),
         "deployment": read.deployment,
         "model_name": model_name(HostInput.model_validate(host), settings),
         "canary": {

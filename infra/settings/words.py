@@ -21,7 +21,8 @@ RetentionDays = Literal[1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545
 """What CloudWatch Logs takes."""
 Region = Annotated[str, _like("us-east-1", r"^[a-z]{2}(-[a-z]+)+-[0-9]$")]
 Bucket = Annotated[str, _like("own-bucket", r"^[a-z0-9][a-z0-9.\-]{1,61}[a-z0-9]$")]
-Prefix = Annotated[str, _like("data/", r"^(?:[A-Za-z0-9!_.'()\-]+/)+$")]
+Prefix = Annotated[str, _like("data/", r"^(?:[A-Za-z0-9!_.'()\-]+/)+$"), Field(max_length=256)]
+"""Short enough that a key below it, with run and execution of the longest names, has the 1,024 bytes that S3 takes."""
 KeyArn = Annotated[
     str,
     _like(

@@ -88,6 +88,8 @@ def test_all_faults_at_once_with_field_seen_and_allowed() -> None:
         "colour": "red",
         "reward": {"memory_mb": 64, "timeout_seconds": "300", "concurrency": 3},
         "keys": {"data": "alias/own"},
+        "storage": {"run_prefix": "p" * 256 + "/"},
+        "release": {"approval": False},
         "evaluation": {"base_models": ["*"], "after_training": {"run": "mine", "dataset": DATASET, "samples": 0}},
     }
     faults = _faults(wrong)
@@ -100,6 +102,8 @@ def test_all_faults_at_once_with_field_seen_and_allowed() -> None:
         "reward.timeout_seconds",
         "reward.concurrency",
         "keys.data",
+        "storage.run_prefix",
+        "release.approval",
         "evaluation.base_models.0",
         "evaluation.after_training.run",
         "evaluation.after_training.samples",
@@ -107,6 +111,7 @@ def test_all_faults_at_once_with_field_seen_and_allowed() -> None:
     assert "  architecture: saw 'arm'; input should be 'arm64' or 'x86_64'" in faults
     assert "  reward.memory_mb: saw 64; input should be greater than or equal to 128" in faults
     assert "  reward.timeout_seconds: saw '300'; input should be a valid integer" in faults
+    assert "  release.approval: saw False; input should be 'required' or 'by_input'" in faults
     allowed = "memory_mb, timeout_seconds, reserved_concurrency, rubric"
     assert f"  reward.concurrency: unknown; allowed are {allowed}" in faults
     assert any(fault.endswith("for example amazon.nova-2-lite-v1:0") for fault in faults)

@@ -41,6 +41,11 @@ CLIENT_TOKEN = NameRule(256, r"[a-zA-Z0-9]([-a-zA-Z0-9]{0,254}[a-zA-Z0-9])?", 32
 EXECUTION = NameRule(80, r"[a-zA-Z0-9_-]{1,80}")
 """`name` of states:StartExecution."""
 
+NESTED_EXECUTION = NameRule(75, EXECUTION.pattern)
+"""The same of an execution that a state starts: behind it come a hyphen and the starting execution's count of redrives,
+up to 1,000 (Step Functions developer guide, quotas).
+"""
+
 RULES = {
     "training_job": TRAINING_JOB,
     "customization_job": CUSTOMIZATION_JOB,
@@ -48,6 +53,7 @@ RULES = {
     "deployment": DEPLOYMENT,
     "client_token": CLIENT_TOKEN,
     "execution": EXECUTION,
+    "nested_execution": NESTED_EXECUTION,
 }
 
 

@@ -51,7 +51,10 @@ DeploymentArn = Annotated[
     ),
 ]
 JobName = Annotated[
-    str, Field(pattern=r"^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$", description="Name of a SageMaker training job.")
+    str,
+    Field(
+        pattern=r"^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$", max_length=63, description="Name of a SageMaker training job."
+    ),
 ]
 Share = Annotated[float, Field(ge=0, le=1)]
 
