@@ -67,11 +67,13 @@ class Size(NamedTuple):
         memory_mb: its memory.
         timeout_seconds: its time limit.
         reserved_concurrency: calls at a time; None reserves nothing.
+        storage_mb: its folder for temporary files; None is what Lambda gives for nothing, 512 MB.
     """
 
     memory_mb: int
     timeout_seconds: int
     reserved_concurrency: int | None = None
+    storage_mb: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -225,7 +227,7 @@ FUNCTIONS: Final[tuple[FunctionRow, ...]] = (
         folder="curate",
         base="touchstone-curate",
         description="Makes a dataset of the rows of all chunks, with its ledger and card.",
-        size=lambda _: Size(3008, 840),
+        size=lambda _: Size(1769, 840, storage_mb=4096),
         services=("s3",),
         may=(*_READ_DATA, *_USE_RUNS),
         environment=_owner,

@@ -55,6 +55,7 @@ class BundledFunction(Construct):
             handler=f"functions.{row.folder}.handler.handler",
             memory_size=size.memory_mb,
             timeout=cdk.Duration.seconds(size.timeout_seconds),
+            ephemeral_storage_size=None if size.storage_mb is None else cdk.Size.mebibytes(size.storage_mb),
             reserved_concurrent_executions=size.reserved_concurrency,
             environment=dict(environment),
             role=self.role,
