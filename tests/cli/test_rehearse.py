@@ -102,11 +102,11 @@ def test_outside_a_checkout_it_says_so(tmp_path: Path, monkeypatch: pytest.Monke
 
 
 def test_what_a_reward_teaches(tmp_path: Path) -> None:
-    lines = (ROOT / "examples/securities/samples.jsonl").read_text("utf-8").splitlines(keepends=True)
     few = tmp_path / "few.jsonl"
+    lines = (ROOT / "examples/securities/samples.jsonl").read_text("utf-8").splitlines(keepends=True)
     few.write_text("".join(lines[::8]), encoding="utf-8")
-    naive = "examples/securities/naive_reward.py"
-    done = rehearse("learning", "--dataset", str(few), "--against", naive, "--out", str(tmp_path / "runs"))
+    naive, out = "examples/securities/naive_reward.py", str(tmp_path / "runs")
+    done = rehearse("learning", "--dataset", str(few), "--against", naive, "--steps", "5", "--out", out)
     assert done.exit_code == 0, done.output
     assert "say nothing about Nova" in done.output
     for text in ("RFT alone", "SFT, then RFT", "RFT by rubric from base", "RFT by naive_reward from SFT"):

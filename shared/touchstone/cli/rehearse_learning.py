@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -20,12 +21,14 @@ from touchstone.rehearsal.checkout import root_of
 from touchstone.rehearsal.student.rewards import Reward, RewardError, through_bytes
 from touchstone.rehearsal.student.study.course import Course, Rewarder
 from touchstone.rehearsal.student.study.exhibits import NOTE
-from touchstone.rehearsal.student.study.experiment import Study
+from touchstone.rehearsal.student.study.experiment import Study, StudySettings
 from touchstone.rehearsal.student.study.rehearsal import rehearse_learning
 from touchstone.scoring.errors import TouchstoneError
 
 _OURS = "functions.reward.handler:handler"
 _SECONDS = 120.0
+_SETTINGS = StudySettings()
+_STEPS = _SETTINGS.rft.max_steps
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _NAIVE = "examples/securities/naive_reward.py"
 
@@ -35,8 +38,9 @@ _NAIVE = "examples/securities/naive_reward.py"
 @click.option("--against", help=f"Another one, to see which can be fooled; for one, {_NAIVE}.")
 @click.option("--dataset", type=_FILE, help="Samples; the securities example's by default.")
 @click.option("--rubric", type=_FILE, help="Rubric that says what is true; the example's by default.")
+@click.option("--steps", type=click.IntRange(1), default=_STEPS, show_default=True, help="Steps of each RFT.")
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), default=Path("runs"), show_default=True)
-def command(reward: str, against: str | None, dataset: Path | None, rubric: Path | None, out: Path) -> None:
+def command(reward: str, against: str | None, dataset: Path | None, rubric: Path | None, steps: int, out: Path) -> None:
     """Train the student by a reward function, and measure what became true on questions it never saw.
 
     SFT on few and on all rows, RFT from each and straight from base; with --against, RFT by the other reward too.
@@ -46,7 +50,7 @@ def command(reward: str, against: str | None, dataset: Path | None, rubric: Path
         root = root_of(Path.cwd())
         rubric = rubric or root / "examples/securities/rubric.yaml"
         samples = dataset or root / "examples/securities/samples.jsonl"
-        folder = out / f"rehearse-learning-{_digest(samples, rubric, reward, against)}"
+        folder = out / f"rehearse-learning-{_digest(samples, rubric, reward, against, steps)}"
         with contextlib.ExitStack() as stack:
             stack.enter_context(console.status("training the student in every way"))
             done = rehearse_learning(
@@ -56,6 +60,7 @@ def command(reward: str, against: str | None, dataset: Path | None, rubric: Path
                 rubric=rubric_of(rubric),
                 other=Rewarder(Path(against).stem, stack.enter_context(_asked(against, rubric))) if against else None,
                 corpus=root / "examples/securities/corpus" if dataset is None else None,
+                settings=replace(_SETTINGS, rft=replace(_SETTINGS.rft, max_steps=steps)),
             )
     except (TouchstoneError, OSError) as error:
         leave(BAD_INPUT, str(error))
@@ -80,8 +85,8 @@ def _asked(spec: str, rubric: Path) -> Iterator[Reward]:
         target.close()
 
 
-def _digest(samples: Path, rubric: Path, reward: str, against: str | None) -> str:
-    told = samples.read_bytes() + rubric.read_bytes() + json.dumps([reward, against]).encode()
+def _digest(samples: Path, rubric: Path, *words: object) -> str:
+    told = samples.read_bytes() + rubric.read_bytes() + json.dumps(words).encode()
     return hashlib.sha256(told).hexdigest()[:8]
 
 
