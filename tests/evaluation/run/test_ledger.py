@@ -62,7 +62,7 @@ def test_the_last_line_of_a_sample_counts(tmp_path: Path) -> None:
     better = Record("a", 1, "sha256:a", WRONG)
     index = Index(ledger(tmp_path, ANSWERED, FAILED, better))
     assert list(index.records()) == [FAILED, better]
-    assert index.answered == {('"a"', 1, "sha256:a")}
+    assert index.done == {('"a"', 1, "sha256:a")}
     with index.reader() as reader:
         assert reader.record("a", 1) == better
         assert reader.record("b", 0) == FAILED
@@ -71,16 +71,16 @@ def test_the_last_line_of_a_sample_counts(tmp_path: Path) -> None:
 
 def test_a_failure_after_an_answer_takes_its_place(tmp_path: Path) -> None:
     failed = Record("a", 1, "sha256:a", failure=Failure("timeout", 1, retryable=True))
-    assert Index(ledger(tmp_path, ANSWERED, failed)).answered == set()
+    assert Index(ledger(tmp_path, ANSWERED, failed)).done == set()
 
 
 def test_a_changed_prompt_makes_another_mark(tmp_path: Path) -> None:
-    assert ('"a"', 1, "sha256:new") not in Index(ledger(tmp_path, ANSWERED)).answered
+    assert ('"a"', 1, "sha256:new") not in Index(ledger(tmp_path, ANSWERED)).done
 
 
 def test_no_ledger_is_an_empty_one(tmp_path: Path) -> None:
     index = Index(tmp_path / "answers.jsonl")
-    assert (list(index.records()), index.answered) == ([], set())
+    assert (list(index.records()), index.done) == ([], set())
     with index.reader() as reader:
         assert isinstance(reader, Reader)
         assert reader.record("a", 0) is None

@@ -124,7 +124,7 @@ class Session:
     @property
     def there(self) -> int:
         """Number of answers that were there when the session began."""
-        return len(self._index.answered)
+        return len(self._index.done)
 
     def evaluate(self, stop: Stop, clock: Clock | None = None) -> Generator[Evaluated]:
         """Ask and score what is missing or has failed; every answer is in the ledger before it is yielded.
@@ -135,7 +135,7 @@ class Session:
         plan = self._plan
         now = (clock or Clock()).now
         began = now()
-        rows, answered = plan.dataset.rows(), self._index.answered
+        rows, answered = plan.dataset.rows(), self._index.done
         asking = evaluate_rows(rows, plan.model, plan.scorer, plan.settings, done=answered, stop=stop, clock=clock)
         try:
             with self._writer as ledger, closing(asking):
