@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from string import Template
 from typing import Any
 
-from examples.securities.execution.results import CallResult
+from touchstone.evaluation.execution.results import CallResult
 
 Json = dict[str, Any]
 
@@ -38,7 +38,7 @@ def final_answer(results: Iterable[CallResult]) -> str:
 
 
 def _lines(result: CallResult) -> Iterator[str]:
-    if result.result is None:
+    if not result.ok:
         yield _line("failed", {"tool": result.name, "codes": ", ".join(fault.code for fault in result.faults)})
         return
     found = list(_WRITERS[result.name](result.result))

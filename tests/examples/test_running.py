@@ -5,12 +5,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from examples.securities.execution.labels import resolved
-from examples.securities.execution.results import CallFault, CallResult
-from examples.securities.execution.running import run_calls
-from examples.securities.execution.toolbox import FIRM, TALK, Toolbox
+from examples.securities.execution import FIRM, TALK
 from examples.securities.final_answers import final_answer
 from examples.securities.tools import FIRM_TOOLS, TALK_TOOLS
+from touchstone.evaluation.execution.running import run_calls
+from touchstone.evaluation.execution.toolbox import Toolbox
 from touchstone.scoring.calls import Call
 
 Json = dict[str, Any]
@@ -95,54 +94,6 @@ def test_faults_never_quote_what_was_written() -> None:
     assert "Nightjar" not in json.dumps(result.document())
 
 
-def test_an_unreadable_attempt_is_a_result_too() -> None:
-    (result,) = run_calls([Call("", {}, fault="not_json")], FIRM)
-    assert [(fault.code, fault.seen) for fault in result.faults] == [("unreadable_call", "not_json")]
-
-
-def labelled() -> dict[str, CallResult]:
-    done = {"rule": {"citation": "17 CFR 230.144", "count": 3, "hits": [{"id": "a"}], "none": None}}
-    return {
-        "rule": CallResult("regulation_lookup", "rule", done["rule"]),
-        "broken": CallResult("regulation_lookup", "broken", None),
-    }
-
-
-@pytest.mark.parametrize(
-    ("written", "value"),
-    [
-        ("$rule.citation$", "17 CFR 230.144"),
-        ("$rule.count$", 3),
-        ("$rule.hits.0.id$", "a"),
-        ("$rule.hits$", [{"id": "a"}]),
-        ("see $rule.citation$ and $rule.count$", "see 17 CFR 230.144 and 3"),
-        ("costs $5", "costs $5"),
-        (["$rule.count$", {"x": "$rule.hits.0.id$"}, 7], [3, {"x": "a"}, 7]),
-    ],
-)
-def test_references_are_resolved(written: Any, value: Any) -> None:
-    assert resolved(written, labelled()) == value
-
-
-@pytest.mark.parametrize(
-    ("written", "code", "at"),
-    [
-        ("$other.citation$", "unknown_label", "/arguments"),
-        ("$broken.citation$", "failed_before", "/arguments"),
-        ("$rule.title$", "no_such_path", "/arguments"),
-        ("$rule.hits.1.id$", "no_such_path", "/arguments"),
-        ("$rule.hits.x$", "no_such_path", "/arguments"),
-        ("$rule.citation.0$", "no_such_path", "/arguments"),
-        ({"a/b": ["", "in $rule.hits$"]}, "not_text", "/arguments/a~1b/1"),
-        ("in $rule.none$", "not_text", "/arguments"),
-    ],
-)
-def test_references_that_lead_nowhere(written: Any, code: str, at: str) -> None:
-    with pytest.raises(CallFault) as stopped:
-        resolved(written, labelled())
-    assert [(fault.code, fault.at) for fault in stopped.value.faults] == [(code, at)]
-
-
 @given(
     st.lists(
         st.tuples(
@@ -157,13 +108,5 @@ def test_no_calls_raise(written: list[tuple[str, Json, str | None]]) -> None:
     for toolbox in (FIRM, TALK):
         results = run_calls([Call(name, arguments, label) for name, arguments, label in written], toolbox)
         assert len(results) == len(written)
-        assert all(result.ok is not bool(result.faults) for result in results)
+        assert all(result.tool_fault is None for result in results)
         assert final_answer(results).count("could not run") == sum(not result.ok for result in results)
-
-
-def test_an_argument_nested_without_end_is_refused() -> None:
-    deep: Any = "x"
-    for _ in range(50_000):
-        deep = [deep]
-    (result,) = run_calls([Call("requirement_check", {"facts": deep})], FIRM)
-    assert [fault.code for fault in result.faults] == ["too_deep"]

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from statistics import fmean
 from typing import Any
 
-from examples.securities.execution.score import execution_score
+from examples.securities.execution import TOOLS
 from examples.securities.sources import FOLDER
+from touchstone.evaluation.execution.score import Executor
 from touchstone.scoring import Scorer
 from touchstone.wire.items import read_item
 from touchstone.wire.rubrics import load_rubric
@@ -16,7 +17,6 @@ from touchstone.wire.rubrics import load_rubric
 RIGHT_AT = 0.95
 """From this reward on the rubric counts an answer as right: tests hold every right answer to it, and no other one."""
 
-_SAME = 1 - 1e-9
 _HEAD = "| quality | answers | mean reward | mean execution | right by both | by execution only | by the rubric only |"
 
 
@@ -29,17 +29,19 @@ class Comparison:
         quality: what is known of it, from ``answers.yaml``.
         reward: the rubric's reward.
         execution: the score by execution.
+        same_results: whether it returned the very same.
     """
 
     id: str
     quality: str
     reward: float
     execution: float
+    same_results: bool
 
     @property
     def verdict(self) -> str:
         """Whether both call the answer right (``both``), neither does, or only one (``execution``, ``rubric``)."""
-        right = self.reward >= RIGHT_AT, self.execution >= _SAME
+        right = self.reward >= RIGHT_AT, self.same_results
         return {(True, True): "both", (False, False): "neither", (False, True): "execution"}.get(right, "rubric")
 
 
@@ -53,9 +55,11 @@ def comparisons(items: Iterable[Mapping[str, Any]]) -> Iterator[Comparison]:
         One comparison an item, in order.
     """
     scorer = Scorer(load_rubric(FOLDER / "rubric.yaml"))
+    executor = Executor(TOOLS, scorer)
     for item in items:
-        executed = execution_score(item, item["messages"][-1])
-        yield Comparison(item["id"], item["quality"], scorer.score(read_item(item)).reward, executed.value)
+        executed = executor.score(item)
+        reward = scorer.score(read_item(item)).reward
+        yield Comparison(item["id"], item["quality"], reward, executed.value, executed.same)
 
 
 def table(found: Iterable[Comparison]) -> str:
@@ -72,10 +76,7 @@ def table(found: Iterable[Comparison]) -> str:
         by_quality[one.quality].append(one)
     rows = [_row(quality, by_quality[quality]) for quality in sorted(by_quality)]
     total = _row("all", [one for group in by_quality.values() for one in group])
-    head = (
-        "| quality | answers | mean reward | mean execution | right by both | by execution only | by the rubric only |"
-    )
-    return "\n".join([head, "|---|---|---|---|---|---|---|", *rows, total])
+    return "\n".join([_HEAD, "|---|---|---|---|---|---|---|", *rows, total])
 
 
 def _row(quality: str, group: list[Comparison]) -> str:

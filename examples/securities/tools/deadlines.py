@@ -23,9 +23,15 @@ def filing_obligation(event: Event, event_date: date, filer_status: FilerStatus)
 
     Returns:
         The filing, its due date if the rules fix one, and the rule.
+
+    Raises:
+        ValueError: the due date lies after the year 9999.
     """
     entry = next(item for item in entries("deadlines") if item["event"] == event)
-    due = _due(entry, event_date, filer_status)
+    try:
+        due = _due(entry, event_date, filer_status)
+    except OverflowError:
+        raise ValueError("expected an event whose due date lies in the years 1 to 9999") from None
     return {
         "event": event,
         "title": entry["title"],

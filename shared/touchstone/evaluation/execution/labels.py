@@ -1,10 +1,12 @@
 """References to earlier results, `$label.path$`, replaced by what they refer to."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Mapping
 from typing import Any
 
-from examples.securities.execution.results import CallFault, CallResult, Fault, kind_of
+from touchstone.evaluation.execution.results import CallFault, CallResult, Fault, kind_of
 from touchstone.scoring.reference import REFERENCE
 
 
@@ -15,12 +17,9 @@ def resolved(value: Any, results: Mapping[str, CallResult], at: str = "/argument
     be text or a number.
 
     Args:
-        value: An argument, or all of them.
-        results: What became of the labelled calls so far.
-        at: Where the value stands, for faults.
-
-    Returns:
-        The value without references.
+        value: an argument, or all of them.
+        results: what became of the labelled calls so far.
+        at: where the value stands, for faults.
 
     Raises:
         CallFault: ``unknown_label``, ``failed_before``, ``no_such_path``, ``not_text``.
@@ -40,7 +39,7 @@ def _referred(match: re.Match[str], results: Mapping[str, CallResult], at: str) 
     call = results.get(match[1])
     if call is None:
         raise CallFault(Fault("unknown_label", at, "the label of an earlier call"))
-    if call.result is None:
+    if not call.ok:
         raise CallFault(Fault("failed_before", at, "the label of a call that ran"))
     value: Any = call.result
     for step in match[2].split(".")[1:]:
