@@ -8,12 +8,14 @@ import os
 import signal
 import threading
 from collections.abc import Mapping
+from dataclasses import asdict
 from functools import partial
 from multiprocessing.connection import Connection
 from types import TracebackType
 from typing import Any, Self
 
-from touchstone.evaluation.execution.registry import Registry, RegistryFacts, facts_of, loaded, parsed
+from touchstone.evaluation.execution.facts import ExecutionFacts
+from touchstone.evaluation.execution.registry import Registry, facts_of, loaded, parsed
 from touchstone.evaluation.execution.results import CallFault, Fault
 from touchstone.evaluation.execution.toolbox import Toolbox, ToolsError
 
@@ -46,7 +48,7 @@ class ToolProcess:
         told = self._start()
         toolboxes = [Toolbox(schemas, partial(self._call, index)) for index, schemas in enumerate(told["toolboxes"])]
         self.registry: Registry = _Remote(tuple(toolboxes), self._compare)
-        self.facts = RegistryFacts(**told["facts"])
+        self.facts = ExecutionFacts(**told["facts"])
 
     def __enter__(self) -> Self:
         return self
@@ -136,8 +138,7 @@ def _serve(channel: Connection, spec: str) -> None:
         return
     facts = facts_of(registry, spec)
     toolboxes = [toolbox.schemas for toolbox in registry.toolboxes]
-    told = {"tools": facts.tools, "digest": facts.digest, "likeness": facts.likeness}
-    _send(channel, {"toolboxes": toolboxes, "facts": told})
+    _send(channel, {"toolboxes": toolboxes, "facts": asdict(facts)})
     while True:
         try:
             question = json.loads(channel.recv_bytes())

@@ -14,6 +14,7 @@ from types import ModuleType
 from typing import Any
 
 from touchstone.evaluation.execution.calling import compared
+from touchstone.evaluation.execution.facts import ExecutionFacts
 from touchstone.evaluation.execution.results import NotExecutedError
 from touchstone.evaluation.execution.toolbox import Toolbox, ToolsError
 from touchstone.scoring.comparators.exact import exact_grade
@@ -66,26 +67,11 @@ class Registry:
         return compared(self.likeness, tool, expected, seen)
 
 
-@dataclass(frozen=True, slots=True)
-class RegistryFacts:
-    """What tells a registry from another one.
-
-    Attributes:
-        tools: what names it.
-        digest: over the names and schemas of its tools, not over what they do.
-        likeness: name of the function that compares results.
-    """
-
-    tools: str
-    digest: str
-    likeness: str
-
-
-def facts_of(registry: Registry, spec: str) -> RegistryFacts:
+def facts_of(registry: Registry, spec: str) -> ExecutionFacts:
     """The facts of a registry."""
     written = json.dumps([toolbox.schemas for toolbox in registry.toolboxes], sort_keys=True)
     named = getattr(registry.likeness, "__qualname__", type(registry.likeness).__name__)
-    return RegistryFacts(spec, f"sha256:{hashlib.sha256(written.encode()).hexdigest()}", named)
+    return ExecutionFacts(spec, f"sha256:{hashlib.sha256(written.encode()).hexdigest()}", named)
 
 
 def registry_of(found: Any) -> Registry:

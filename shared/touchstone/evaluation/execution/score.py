@@ -45,12 +45,14 @@ class ExecutionScore:
         value: from 0.0 to 1.0: the likeness of the paired results over the union of expected and emitted calls. An
             order that is demanded counts as one more call: where none of it holds, a share of 1 / (union + 1) is lost.
         reasons: where it was lost, largest first.
-        results: what became of the emitted calls, in their order.
+        calls: the emitted calls in their order, under the names that the row has for their tools.
+        results: what became of them.
     """
 
     value: float
     reasons: tuple[ExecutionReason, ...]
-    results: tuple[CallResult, ...]
+    calls: tuple[Call, ...] = ()
+    results: tuple[CallResult, ...] = ()
 
     @property
     def same(self) -> bool:
@@ -95,14 +97,15 @@ class Executor:
         answer = graded.answer
         toolbox = self._registry.toolbox_for(_offered(graded))
         expected = self._expected(graded.plan, toolbox)
-        emitted = [_canonical(call, graded) for call in answer.calls]
         fault = answer.fault or ("empty_answer" if answer.empty or not answer.present else None)
         if fault is not None:
-            return ExecutionScore(0.0, (ExecutionReason(fault, "/emitted", 1.0),), ())
+            return ExecutionScore(0.0, (ExecutionReason(fault, "/emitted", 1.0),))
+        emitted = tuple(_canonical(call, graded) for call in answer.calls)
         results = tuple(run_calls(emitted, toolbox))
         _check(results)
         edges = edges_of(sample.reference.get("order"), len(expected))
-        return _graded(self._gains(expected, results), results, edges)
+        value, reasons = _graded(self._gains(expected, results), results, edges)
+        return ExecutionScore(value, reasons, emitted, results)
 
     def _expected(self, plan: Plan, toolbox: Toolbox) -> list[ExpectedResults]:
         if self._last is None or self._last[0] is not plan or self._last[1] is not toolbox:
@@ -150,11 +153,14 @@ def _check(results: Sequence[CallResult]) -> None:
             raise NotExecutedError(fault.code, f"/emitted/{index}", problem)
 
 
-def _graded(gains: list[list[float]], results: tuple[CallResult, ...], edges: Sequence[Edge]) -> ExecutionScore:
+def _graded(
+    gains: list[list[float]], results: Sequence[CallResult], edges: Sequence[Edge]
+) -> tuple[float, tuple[ExecutionReason, ...]]:
+    """The score with its reasons; they sum to what is missing."""
     pairs = {row: column for row, column in enumerate(assign(gains)) if column is not None and gains[row][column]}
     union = len(gains) + len(results) - len(pairs)
     if not union:
-        return ExecutionScore(1.0, (), results)
+        return 1.0, ()
     alike = {column: gains[row][column] - _SAME_TOOL for row, column in pairs.items()}
     lost = [("missing_call", f"/expected/{row}", 1.0) for row in range(len(gains)) if row not in pairs]
     for column, result in enumerate(results):
@@ -167,7 +173,7 @@ def _graded(gains: list[list[float]], results: tuple[CallResult, ...], edges: Se
     if disorder > 0:
         reasons.append(ExecutionReason("wrong_order", "/emitted", disorder))
     reasons.sort(key=lambda reason: -reason.lost)
-    return ExecutionScore(value - disorder, tuple(reasons), results)
+    return value - disorder, tuple(reasons)
 
 
 def _kept(edges: Sequence[Edge], pairs: Mapping[int, int]) -> float:

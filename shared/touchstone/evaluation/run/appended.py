@@ -18,6 +18,8 @@ except ImportError:  # no such lock on this platform
     fcntl = None  # type: ignore[assignment]
 
 Key = tuple[str, int]
+Mark = tuple[str, int, str]
+"""Id (as text), sample and digest of a line that is done."""
 
 
 class LedgerError(TouchstoneError):
@@ -88,8 +90,8 @@ class LineIndex(Generic[Kept]):
         self._path = path
         self._read = read
         self._places: dict[Key, int] = {}
-        self.done: set[tuple[str, int, str]] = set()
-        """Id (as text), sample and digest of every line that is done."""
+        self.done: set[Mark] = set()
+        """The marks of the lines that are done."""
         if path.exists():
             for place, line in lines_in(path, read):
                 self._note(place, line)

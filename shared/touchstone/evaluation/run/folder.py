@@ -13,6 +13,8 @@ from touchstone.scoring.errors import TouchstoneError
 from touchstone.wire.atomic import replaced, write_text
 
 ANSWERS, RESULTS, SUMMARY = "answers.jsonl", "results.jsonl", "summary.json"
+EXECUTIONS, FINAL_ANSWERS = "executions.jsonl", "final_answers.jsonl"
+_DERIVED = (RESULTS, SUMMARY, "report.html", "report.md", "comparison.json", "gate.json")
 
 
 class RunFolderError(TouchstoneError):
@@ -73,6 +75,20 @@ class RunFolder:
         """
         for record in Index(self.path / ANSWERS).records():
             yield record.document()
+
+    def final_answers(self) -> Iterator[dict[str, Any]]:
+        """The line of each final answer, the last one where there are several; nothing where none was asked for.
+
+        Raises:
+            LedgerError: a line is broken.
+        """
+        for record in Index(self.path / FINAL_ANSWERS).records():
+            yield record.document()
+
+    def discard_derived(self) -> None:
+        """Take away what tells of a state of the ledgers that is about to change."""
+        for name in _DERIVED:
+            (self.path / name).unlink(missing_ok=True)
 
     def write_json(self, name: str, document: Mapping[str, Any]) -> None:
         """Write a JSON file, whole or not at all."""

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
+from touchstone.evaluation.execution.facts import ExecutionFacts
 from touchstone.inference.model import InferenceSettings, Kind
 from touchstone.scoring.errors import TouchstoneError
 from touchstone.wire.atomic import write_text
@@ -72,6 +73,7 @@ class Manifest:
         seconds: time spent in it, pauses between resumptions left out.
         prices: for the cost, if known.
         note: a line that every output shows.
+        execution: the tools that executed the answers, if they were; no part of what makes the run this run.
     """
 
     run: str
@@ -86,10 +88,14 @@ class Manifest:
     seconds: float = 0.0
     prices: Prices | None = None
     note: str | None = field(default=None)
+    execution: ExecutionFacts | None = None
 
     def document(self) -> dict[str, Any]:
         """As JSON."""
-        return asdict(self)
+        document = asdict(self)
+        if self.execution is None:
+            del document["execution"]
+        return document
 
     def differences(self, other: Manifest) -> list[str]:
         """What differs between the two so that their answers must not be mixed: one line each, ours first."""
@@ -149,6 +155,9 @@ def manifest_from(document: Mapping[str, Any]) -> Manifest:
             "rubric": RubricFacts(**_known(RubricFacts, document["rubric"])),
             "inference": InferenceSettings(**_known(InferenceSettings, document["inference"])),
             "prices": None if document.get("prices") is None else Prices(**_known(Prices, document["prices"])),
+            "execution": None
+            if document.get("execution") is None
+            else ExecutionFacts(**_known(ExecutionFacts, document["execution"])),
         }
     )
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import nullcontext
 from typing import Any
 
+from touchstone.evaluation.execution.record import ExecutionRecord
 from touchstone.evaluation.results import failed_row, result_of
+from touchstone.evaluation.run.appended import LineIndex
 from touchstone.evaluation.run.dataset import Dataset, Row
 from touchstone.evaluation.run.ledger import Index, LedgerError, Record
 from touchstone.inference.prompt import Prompt, answered_item, prompt_of
@@ -42,13 +45,22 @@ def result_row(row: Row, prompt: Prompt, record: Record, scorer: Scorer) -> dict
     return result_of(row.id, outcome, scorer, category, family=family, sample=record.sample)
 
 
-def score_ledger(dataset: Dataset, index: Index, scorer: Scorer, samples: int) -> Iterator[dict[str, Any]]:
+def score_ledger(
+    dataset: Dataset, index: Index, scorer: Scorer, samples: int, executions: LineIndex[ExecutionRecord] | None = None
+) -> Iterator[dict[str, Any]]:
     """The result rows of a finished run, in the order of the dataset, then of the samples.
+
+    Args:
+        dataset: what was asked.
+        index: the answers.
+        scorer: scores them.
+        samples: answers to each prompt.
+        executions: what became of their calls, where they were executed: its outcome stands in the scored rows.
 
     Raises:
         LedgerError: a sample is missing.
     """
-    with index.reader() as ledger:
+    with index.reader() as ledger, nullcontext() if executions is None else executions.reader() as executed:
         for row in dataset.rows():
             prompts = prompts_of(row, samples, scorer)
             if isinstance(prompts, SampleError):
@@ -58,4 +70,13 @@ def score_ledger(dataset: Dataset, index: Index, scorer: Scorer, samples: int) -
                 record = ledger.record(row.id, prompt.sample)
                 if record is None:
                     raise LedgerError(f"the ledger has no line for row {row.id!r}, sample {prompt.sample}")
-                yield result_row(row, prompt, record, scorer)
+                result = result_row(row, prompt, record, scorer)
+                if executed is not None and "reward" in result:
+                    result["execution"] = _outcome(executed.record(row.id, prompt.sample), row, prompt)
+                yield result
+
+
+def _outcome(record: ExecutionRecord | None, row: Row, prompt: Prompt) -> dict[str, Any]:
+    if record is None:
+        raise LedgerError(f"no line says what became of the calls of row {row.id!r}, sample {prompt.sample}")
+    return dict(record.outcome)

@@ -11,10 +11,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import touchstone
+from touchstone.evaluation.execution.record import ExecutionRecord, record_from
+from touchstone.evaluation.run.appended import LineIndex
 from touchstone.evaluation.run.dataset import Dataset
 from touchstone.evaluation.run.evaluate import Evaluated, EvaluationSettings, evaluate_rows
-from touchstone.evaluation.run.folder import ANSWERS, RESULTS, SUMMARY, RunFolder
-from touchstone.evaluation.run.ledger import Index, Writer
+from touchstone.evaluation.run.executing import Execution, ask_final_answers, execute_answers
+from touchstone.evaluation.run.folder import ANSWERS, EXECUTIONS, FINAL_ANSWERS, RunFolder
+from touchstone.evaluation.run.ledger import Index, Record, Writer
 from touchstone.evaluation.run.manifest import (
     MANIFEST,
     DatasetFacts,
@@ -34,7 +37,6 @@ from touchstone.inference.runner import Stop
 from touchstone.scoring.score import Scorer
 from touchstone.wire.atomic import PARTIAL
 
-_DERIVED = (RESULTS, SUMMARY, "report.html", "report.md", "comparison.json", "gate.json")
 _DIGITS = 6
 _LONGEST_NAME = 40
 
@@ -149,19 +151,60 @@ class Session:
             write_manifest(self.folder.path, self.manifest)
 
     def _reopen(self) -> None:
-        """Take away what tells of a state of the ledger that is about to change."""
+        """Take away what tells of a state of the ledgers that is about to change."""
         if not self._is_open:
             self._is_open = True
             self.manifest = replace(self.manifest, finished=None)
             write_manifest(self.folder.path, self.manifest)
-            for name in _DERIVED:
-                (self.folder.path / name).unlink(missing_ok=True)
+            self.folder.discard_derived()
 
-    def finish(self) -> None:
-        """Write the results of a run that is complete, and the facts once more."""
+    def execute(self, execution: Execution) -> Generator[ExecutionRecord]:
+        """Execute what is not executed yet, or could not be; every outcome is in its ledger before it is yielded."""
+        plan, path = self._plan, self.folder.path
+        with Writer(path / EXECUTIONS) as ledger:
+            done = LineIndex(path / EXECUTIONS, record_from).done
+            answers, samples = Index(path / ANSWERS), plan.settings.samples
+            for record in execute_answers(plan.dataset, answers, plan.scorer, samples, execution, done):
+                self._reopen()
+                ledger.append(record)
+                yield record
+
+    def ask_final_answers(self, stop: Stop, clock: Clock | None = None) -> Generator[Record]:
+        """Ask for the final answers that are missing or have failed; each is in its ledger before it is yielded.
+
+        Raises:
+            GaveUpError: the model can't be had.
+        """
+        plan, path = self._plan, self.folder.path
+        with Writer(path / FINAL_ANSWERS) as ledger:
+            asking = ask_final_answers(
+                plan.dataset,
+                LineIndex(path / EXECUTIONS, record_from),
+                plan.model,
+                plan.settings,
+                Index(path / FINAL_ANSWERS).done,
+                scorer=plan.scorer,
+                stop=stop,
+                clock=clock or Clock(sleep=stop.sleep),
+            )
+            with closing(asking):
+                for record in asking:
+                    self._reopen()
+                    ledger.append(record)
+                    yield record
+
+    def finish(self, execution: Execution | None = None) -> None:
+        """Write the results of a run that is complete, and the facts once more.
+
+        Args:
+            execution: what the answers were executed with, if they were: its outcomes stand in the results.
+        """
         path, plan = self.folder.path, self._plan
-        self.folder.write_results(score_ledger(plan.dataset, Index(path / ANSWERS), plan.scorer, plan.settings.samples))
-        self.manifest = replace(self.manifest, finished=self.manifest.finished or _utc())
+        executions = None if execution is None else LineIndex(path / EXECUTIONS, record_from)
+        answers = Index(path / ANSWERS)
+        self.folder.write_results(score_ledger(plan.dataset, answers, plan.scorer, plan.settings.samples, executions))
+        facts = None if execution is None else execution.facts
+        self.manifest = replace(self.manifest, finished=self.manifest.finished or _utc(), execution=facts)
         write_manifest(path, self.manifest)
 
 
