@@ -48,6 +48,21 @@ from touchstone.cli.tracking import tracking_options
 @click.option("--price-input", type=click.FloatRange(0), help="Price of a million input tokens.")
 @click.option("--price-output", type=click.FloatRange(0), help="Price of a million output tokens.")
 @click.option("--currency", default="USD", show_default=True)
+@click.option(
+    "--execute",
+    metavar="MODULE:NAME",
+    help="Score by execution too, with the Python tools named here (my_tools:TOOLS, tools.py:TOOLS).",
+)
+@click.option(
+    "--execute-timeout",
+    type=click.FloatRange(0.01, 3600),
+    default=10.0,
+    show_default=True,
+    help="Seconds that a call of a tool may take.",
+)
+@click.option(
+    "--final-answers", is_flag=True, help="With --execute: ask the model once more, with what its calls returned."
+)
 @click.option("--limit", type=click.IntRange(1), help="Only the first rows.")
 @click.option("--name", help="What to call the model in tables and reports.")
 @click.option("--note", help="A line that every output shows.")
@@ -61,6 +76,7 @@ from touchstone.cli.tracking import tracking_options
 def command(**options: Any) -> None:
     """Ask a model about every row of a dataset and score its answers; run it again to resume.
 
+    With --execute the calls of answers and references are run on this machine, and their results compared.
     Exit code 0: all is well; 1: more samples unscored or without an answer than allowed; 2: bad input;
     5: evaluated, but not logged to MLflow; 130: interrupted.
     """

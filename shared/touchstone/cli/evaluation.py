@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import importlib
 import json
-import signal
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,8 +12,10 @@ from typing import Any
 import click
 
 from touchstone.cli.evaluation_view import Outcomes, print_outcomes, watched
+from touchstone.cli.executing import carry_out, check_options, execution_of
 from touchstone.cli.exits import BAD_INPUT, NOT_LOGGED, OK, UNSCORED, leave
 from touchstone.cli.score import rubric_of
+from touchstone.cli.stopping import stopping
 from touchstone.cli.tables import wide_console
 from touchstone.cli.tracking import track
 from touchstone.evaluation.run.dataset import open_dataset
@@ -59,6 +59,9 @@ class Options:
     price_input: float | None
     price_output: float | None
     currency: str
+    execute: str | None
+    execute_timeout: float
+    final_answers: bool
     limit: int | None
     name: str | None
     note: str | None
@@ -74,12 +77,14 @@ def evaluate(options: Options) -> int:
     """Run it; the exit code."""
     try:
         plan = _plan(options)
-        with closing(plan.model):
+        check_options(options.execute, plan.model, final_answers=options.final_answers)
+        tools = execution_of(options.execute, options.execute_timeout, final_answers=options.final_answers)
+        with closing(plan.model), tools as execution:
             session = Session(plan, options.out or run_folder(plan, _RUNS))
-            if not _ask(session, plan):
+            if not _ask(session, plan) or not carry_out(session, execution, plan.dataset.size * options.samples):
                 return _interrupted(session)
-        session.finish()
-        outcomes = Outcomes.of(session.folder.results())
+            session.finish(execution)
+        outcomes = Outcomes.of(session.folder.results(), session.folder.final_answers() if execution else ())
         summary = _write_summary(session)
     except GaveUpError as error:
         leave(BAD_INPUT if error.code in _OURS else UNSCORED, f"{error}\n{_resume(session)}")
@@ -135,30 +140,10 @@ def _ask(session: Session, plan: Plan) -> bool:
         click.echo(f"{session.there:,} of {total:,} answers are there already", err=True)
     stop = Stop()
     evaluated = session.evaluate(stop, Clock(sleep=stop.sleep))
-    with _stopping(stop), closing(evaluated), watched(total - session.there) as watch:
+    with stopping(stop), closing(evaluated), watched(total - session.there) as watch:
         for done in evaluated:
             watch(done)
     return not stop.is_set
-
-
-@contextmanager
-def _stopping(stop: Stop) -> Iterator[None]:
-    """The first Ctrl-C (or SIGTERM) stops in good order, the second at once."""
-
-    def handle(*_: object) -> None:
-        if stop.is_set:
-            raise KeyboardInterrupt
-        stop.set()
-        click.echo("touchstone: stopping; the answers on their way get a few seconds (again: stop at once)", err=True)
-
-    before = [(number, signal.signal(number, handle)) for number in (signal.SIGINT, signal.SIGTERM)]
-    try:
-        yield
-    except KeyboardInterrupt:
-        stop.set()
-    finally:
-        for number, handler in before:
-            signal.signal(number, handler)
 
 
 def _interrupted(session: Session) -> int:
@@ -178,7 +163,9 @@ def _write_summary(session: Session) -> dict[str, Any] | None:
         click.echo(f"touchstone: no {SUMMARY}: {error.name} is missing (pip install 'touchstone[report]')", err=True)
         return None
     folder = session.folder
-    summary: dict[str, Any] = run_summary.summary_of(folder.results(), folder.manifest(), folder.answers())
+    summary: dict[str, Any] = run_summary.summary_of(
+        folder.results(), folder.manifest(), folder.answers(), final_answers=folder.final_answers()
+    )
     folder.write_json(SUMMARY, summary)
     return summary
 
@@ -195,6 +182,8 @@ def _verdict(outcomes: Outcomes, options: Options) -> int:
         for count, share, what, option in (
             (outcomes.failed.total(), options.max_failed, "have no answer", "--max-failed"),
             (outcomes.summary.unscored.total(), options.max_unscored, "are unscored", "--max-unscored"),
+            (outcomes.not_executed.total(), options.max_unscored, "have no score by execution", "--max-unscored"),
+            (outcomes.finals_failed.total(), options.max_failed, "have no final answer", "--max-failed"),
         )
         if count > share * outcomes.samples
     ]

@@ -20,7 +20,7 @@ from touchstone.evaluation.statistics.settings import FEW_CLUSTERS, StatisticsSe
 from touchstone.evaluation.statistics.sign_flip import sign_flip
 from touchstone.evaluation.statistics.unseen import GAIN
 from touchstone.evaluation.summaries.means import Means
-from touchstone.evaluation.summaries.observations import METRICS, NO_CATEGORY
+from touchstone.evaluation.summaries.observations import NO_CATEGORY
 
 __all__ = ["ComparisonError", "RunData", "compare"]
 
@@ -41,8 +41,8 @@ def compare(champion: RunData, candidate: RunData, settings: StatisticsSettings 
     """
     pairs = paired(champion, candidate)
     means = Means(pairs.clusters.codes)
-    gained = {metric: pairs.candidate[metric] - pairs.champion[metric] for metric in METRICS}
-    sums = {metric: means.ask(("gains", metric), gained[metric]) for metric in METRICS}
+    gained = {metric: pairs.candidate[metric] - pairs.champion[metric] for metric in pairs.metrics}
+    sums = {metric: means.ask(("gains", metric), gained[metric]) for metric in pairs.metrics}
     by_category = _categories(pairs)
     category_sums = {
         name: means.ask(("categories", name), gained["reward"][places], places) for name, places in by_category.items()
@@ -56,7 +56,7 @@ def compare(champion: RunData, candidate: RunData, settings: StatisticsSettings 
         "samples": len(pairs.keys),
         "clusters": reward.clusters,
         "left_out": {"unscored": pairs.unscored, "failed": pairs.failed},
-        "gains": {metric: _gain(pairs, metric, found["gains", metric]) for metric in METRICS},
+        "gains": {metric: _gain(pairs, metric, found["gains", metric]) for metric in pairs.metrics},
         "worst": _worst(pairs, settings),
         "p": p,
         "mcnemar": _mcnemar(pairs),

@@ -16,6 +16,7 @@ from touchstone.evaluation.summaries.observations import (
     Observations,
     clusters_of,
     listed,
+    metrics_with,
     observations_of,
 )
 from touchstone.scoring.errors import TouchstoneError
@@ -56,6 +57,7 @@ class Paired:
         keys: id and sample of each pair.
         champion: columns of the champion by metric, shape (pairs,), NaN where either side has no value.
         candidate: columns of the candidate, likewise.
+        metrics: names of the metrics that both runs have.
         champion_rows: the champion's row of each pair.
         candidate_rows: the candidate's row of each pair.
         clusters: cluster of each pair.
@@ -68,6 +70,7 @@ class Paired:
     keys: tuple[Key, ...]
     champion: Mapping[str, Floats]
     candidate: Mapping[str, Floats]
+    metrics: tuple[str, ...]
     champion_rows: tuple[Mapping[str, Any], ...]
     candidate_rows: tuple[Mapping[str, Any], ...]
     clusters: Clusters
@@ -96,6 +99,7 @@ def paired(champion: RunData, candidate: RunData) -> Paired:
     return Paired(
         keys=_chosen(one.keys, chosen),
         **_columns(one, two, chosen),
+        metrics=metrics_with(executed=one.executed and two.executed),
         champion_rows=_chosen(one.rows, chosen),
         candidate_rows=_chosen(two.rows, chosen),
         clusters=Clusters(clusters.unit, clusters.codes[chosen], clusters.alone),

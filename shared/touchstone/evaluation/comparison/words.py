@@ -21,6 +21,7 @@ def words_of(document: Mapping[str, Any], clusters: Clusters) -> list[str]:
         _exact(document),
         *_categories(document),
         *_left_out(document),
+        *_execution(document),
         *_settings(document["champion"], document["candidate"]),
         *_notes(document["champion"], document["candidate"]),
         *unit_statements(clusters),
@@ -84,6 +85,24 @@ def _left_out(document: Mapping[str, Any]) -> list[str]:
         return []
     left = _count(unscored + failed, "sample")
     return [f"{left} left out of both runs: {unscored:,} unscored and {failed:,} failed in at least one of them."]
+
+
+def _execution(document: Mapping[str, Any]) -> list[str]:
+    mine, own = (document[side].get("execution") for side in ("champion", "candidate"))
+    if (mine is None) != (own is None):
+        side = "candidate" if mine is None else "champion"
+        return [f"Only the {side} was scored by execution: nothing is compared by it."]
+    if mine is not None and own is not None and mine != own:
+        return ["The runs were executed with different tools: compare them by execution with care."]
+    if "same_results" not in document["gains"]:
+        return []
+    gain = document["gains"]["same_results"]
+    if gain["gain"] is None or gain["low"] is None:
+        return []
+    went = f"from {gain['champion']:.1%} to {gain['candidate']:.1%}"
+    between = f"{gain['low'] * _PERCENT:+.1f} to {gain['high'] * _PERCENT:+.1f} points"
+    level = f"{document['statistics']['level']:.0%}"
+    return [f"Answers with the reference's results, by execution, went {went} ({level} interval {between})."]
 
 
 def _settings(champion: Mapping[str, Any], candidate: Mapping[str, Any]) -> list[str]:

@@ -48,7 +48,10 @@ class StoredRun:
         found = self._written()
         if found is not None and found.get("run") == self.data.run and _made_with(found, settings):
             return found
-        return summary_of(self.data.rows, self.data.run, self.folder.answers(), settings=settings)
+        folder = self.folder
+        return summary_of(
+            self.data.rows, self.data.run, folder.answers(), final_answers=folder.final_answers(), settings=settings
+        )
 
     def source(self, series: int, wanted: Iterable[str]) -> Source:
         """Its rows and the answers to some prompts, for examples."""

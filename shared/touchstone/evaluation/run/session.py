@@ -200,10 +200,12 @@ class Session:
             execution: what the answers were executed with, if they were: its outcomes stand in the results.
         """
         path, plan = self.folder.path, self._plan
+        facts = None if execution is None else execution.facts
+        if facts != self.manifest.execution:
+            self.folder.discard_derived()
         executions = None if execution is None else LineIndex(path / EXECUTIONS, record_from)
         answers = Index(path / ANSWERS)
         self.folder.write_results(score_ledger(plan.dataset, answers, plan.scorer, plan.settings.samples, executions))
-        facts = None if execution is None else execution.facts
         self.manifest = replace(self.manifest, finished=self.manifest.finished or _utc(), execution=facts)
         write_manifest(path, self.manifest)
 
@@ -220,7 +222,7 @@ def _begun(plan: Plan, path: Path) -> Manifest:
     if differences:
         listing = "\n".join(f"  {line}" for line in differences)
         raise ManifestError(f"{path} holds another run; choose another folder\n{listing}")
-    return replace(fresh, started=old.started, finished=old.finished, seconds=old.seconds)
+    return replace(fresh, started=old.started, finished=old.finished, seconds=old.seconds, execution=old.execution)
 
 
 def _utc() -> str:

@@ -15,6 +15,9 @@ from touchstone.evaluation.statistics.clusters import Codes, Floats
 from touchstone.scoring.errors import TouchstoneError
 
 METRICS = ("reward", "graded", "exact", "valid", *PARTS)
+EXECUTION = ("same_results", "execution")
+"""Metrics of runs whose answers were executed: the counterparts of `exact` and `graded`."""
+
 NO_CATEGORY = "(none)"
 _SHOWN = 5
 
@@ -41,6 +44,7 @@ class Observations:
         columns: each metric, shape (rows,); NaN where it does not apply or there is no score.
         unscored: number of unscored rows by code.
         failed: number of failed rows by code.
+        executed: whether answers were executed, and the metrics of that are there.
         rubric: digest of the rubric; None when there are no rows.
     """
 
@@ -50,7 +54,13 @@ class Observations:
     columns: Mapping[str, Floats]
     unscored: Counter[str]
     failed: Counter[str]
+    executed: bool
     rubric: str | None
+
+    @property
+    def metrics(self) -> tuple[str, ...]:
+        """The metrics that the run has, those of execution beside `exact`."""
+        return metrics_with(executed=self.executed)
 
     @property
     def scored_rows(self) -> list[Mapping[str, Any]]:
@@ -92,11 +102,21 @@ def observations_of(rows: Iterable[Mapping[str, Any]]) -> Observations:
         rows=ordered,
         keys=keys,
         scored=np.array(["reward" in row for row in ordered], dtype=np.bool_),
-        columns={metric: np.array([_value(row, metric) for row in ordered], np.float64) for metric in METRICS},
+        columns={
+            metric: np.array([_value(row, metric) for row in ordered], np.float64)
+            for metric in metrics_with(executed=True)
+        },
         unscored=Counter(row["unscored"]["code"] for row in ordered if "unscored" in row),
         failed=Counter(row["failed"]["code"] for row in ordered if "failed" in row),
+        executed=any("execution" in row for row in ordered),
         rubric=rubrics[0] if rubrics else None,
     )
+
+
+def metrics_with(*, executed: bool) -> tuple[str, ...]:
+    """The metrics of runs, with those of execution or without."""
+    beside = METRICS.index("exact") + 1
+    return (*METRICS[:beside], *EXECUTION, *METRICS[beside:]) if executed else METRICS
 
 
 def clusters_of(observations: Observations) -> Clusters:
@@ -146,5 +166,8 @@ def _repeats(keys: tuple[Key, ...]) -> list[str]:
 def _value(row: Mapping[str, Any], metric: str) -> float:
     if "reward" not in row:
         return float("nan")
-    value = row["parts"][metric] if metric in PARTS else row[metric]
+    if metric in EXECUTION:
+        value = (row.get("execution") or {}).get("score" if metric == "execution" else metric)
+    else:
+        value = row["parts"][metric] if metric in PARTS else row[metric]
     return float("nan") if value is None else float(value)

@@ -21,6 +21,7 @@ def statements_of(document: Mapping[str, Any], clusters: Clusters) -> list[str]:
     return [
         *([f"Note of the run: {note}"] if note else []),
         *_on_counts(document["counts"]),
+        *_on_execution(document.get("execution")),
         *_on_evidence(document["metrics"]["reward"], clusters),
     ]
 
@@ -59,6 +60,19 @@ def _on_counts(counts: Mapping[str, Any]) -> list[str]:
         said.append(
             f"{_rows(failed)} got no answer, by no fault of the model; no mean counts them. Run again to fill in."
         )
+    return said
+
+
+def _on_execution(execution: Mapping[str, Any] | None) -> list[str]:
+    if execution is None:
+        return []
+    unscored, finals = sum(execution["unscored"].values()), execution["final_answers"] or {}
+    said = []
+    if unscored:
+        codes = ", ".join(f"{code} {count:,}" for code, count in execution["unscored"].items())
+        said.append(f"{_rows(unscored)} could not be scored by execution, by no fault of the model ({codes}).")
+    if failed := sum(finals.get("failed", {}).values()):
+        said.append(f"{_rows(failed)} got no final answer, by no fault of the model. Run again to fill in.")
     return said
 
 

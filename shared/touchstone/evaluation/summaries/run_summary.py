@@ -10,9 +10,9 @@ import numpy as np
 
 from touchstone.evaluation.statistics.settings import StatisticsSettings
 from touchstone.evaluation.statistics.unseen import SHARE
+from touchstone.evaluation.summaries.by_execution import execution_of
 from touchstone.evaluation.summaries.means import Means, interval_document
 from touchstone.evaluation.summaries.observations import (
-    METRICS,
     NO_CATEGORY,
     Clusters,
     Observations,
@@ -33,6 +33,7 @@ def summary_of(
     run: Mapping[str, Any] | None,
     answers: Iterable[Mapping[str, Any]] = (),
     *,
+    final_answers: Iterable[Mapping[str, Any]] = (),
     settings: StatisticsSettings = _DEFAULT,
 ) -> dict[str, Any]:
     """The summary document of a run, as summary.json holds it.
@@ -41,6 +42,7 @@ def summary_of(
         rows: its result rows.
         run: its run.json, if there is one.
         answers: its ledger; the last line for an id and sample counts.
+        final_answers: the ledger of its final answers, where its answers were executed.
         settings: of the intervals.
 
     Raises:
@@ -55,12 +57,13 @@ def summary_of(
         "run": None if run is None else dict(run),
         "rubric": observations.rubric,
         "counts": _counts(observations),
-        "metrics": {metric: interval_document(found["metrics", metric]) for metric in METRICS},
+        "metrics": {metric: interval_document(found["metrics", metric]) for metric in observations.metrics},
         "rates": {rate: _rate(interval_document(found["rates", rate])) for rate in ("unscored", "failed")},
         **{section: _groups(section, found) for section in ("categories", "tools", "parameters")},
         "confusion": _confusion(observations),
         **_tallies(observations),
         **facts_of(run, answers),
+        **({"execution": execution_of(observations, run, final_answers)} if observations.executed else {}),
         "statistics": statistics_document(settings, clusters),
     }
     return {**document, "statements": statements_of(document, clusters)}
@@ -79,7 +82,7 @@ def statistics_document(settings: StatisticsSettings, clusters: Clusters) -> dic
 
 def _ask_for_all(means: Means, observations: Observations) -> None:
     columns = observations.columns
-    for metric in METRICS:
+    for metric in observations.metrics:
         means.ask(("metrics", metric), columns[metric])
     for rate in ("unscored", "failed"):
         means.ask(("rates", rate), np.array([rate in row for row in observations.rows], np.float64))

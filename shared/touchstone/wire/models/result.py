@@ -43,6 +43,35 @@ class CallOutcome(Closed):
     arguments: dict[str, Share] = Field(description="Of a matched call: grade by expected argument.")
 
 
+class ExecutionLoss(Closed):
+    """One cause of a lower score by execution."""
+
+    code: Name = Field(description="Stable code; docs/evaluate.md lists them.")
+    pointer: str = Field(description='JSON pointer into `{"expected": [calls], "emitted": [calls]}`.')
+    lost: Annotated[float, Field(gt=0, le=1)] = Field(description="Part of the score lost by it.")
+
+
+class Executed(Closed):
+    """What the emitted calls return, compared with what the reference's return."""
+
+    score: Share = Field(description="Likeness of the results over expected and emitted calls.")
+    same_results: bool = Field(description="Whether nothing was lost: the counterpart of `exact`.")
+    reasons: list[ExecutionLoss] = Field(description="Where it was lost, largest first; losses sum to 1 - score.")
+
+
+class ExecutionFault(Closed):
+    """Why a sample has no score by execution."""
+
+    code: Name = Field(description="Stable code, such as `tool_raised`.")
+    pointer: str = Field(description="JSON pointer to the tools or the call.")
+
+
+class NotExecuted(Closed):
+    """A sample without a score by execution, by no fault of the model's."""
+
+    unscored: ExecutionFault = Field(description="Why.")
+
+
 class _Head(Closed):
     id: Any = Field(description="The sample's id as it came; `item-<index>` when it had none.")
     rubric: Digest = Field(description="Digest of the rubric.")
@@ -64,6 +93,7 @@ class Scored(_Head):
     tools: list[str] = Field(description="Expected tools, sorted.")
     calls: list[CallOutcome] = Field(description="Matched calls, then what is left over on either side.")
     reasons: list[Reason] = Field(description="Where the points went, largest loss first; losses sum to 1 - reward.")
+    execution: Executed | NotExecuted | None = Field(None, description="By execution; of evaluations with `--execute`.")
 
 
 class RowFault(Closed):

@@ -6,6 +6,7 @@ from touchstone.evaluation.report.blocks import Content, Section
 from touchstone.evaluation.report.input import ReportInput
 from touchstone.evaluation.report.sections.categories import categories_section
 from touchstone.evaluation.report.sections.confusion import confusion_section
+from touchstone.evaluation.report.sections.execution import execution_section
 from touchstone.evaluation.report.sections.facts import facts_section
 from touchstone.evaluation.report.sections.faults import faults_section
 from touchstone.evaluation.report.sections.gate import gate_section
@@ -24,6 +25,7 @@ _SECTIONS = (
     gate_section,
     training_section,
     parts_section,
+    execution_section,
     categories_section,
     tools_section,
     parameters_section,

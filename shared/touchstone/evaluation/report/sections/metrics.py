@@ -23,6 +23,8 @@ from touchstone.evaluation.report.wording import NOTHING, interval, percent, poi
 _PARTS = {
     "reward": ("Reward", "graded, and a bonus for exact"),
     "exact": ("Exact calls", "nothing to correct"),
+    "same_results": ("Same results", "as the reference's calls return"),
+    "execution": ("Execution", "likeness of the results"),
     "graded": ("Graded score", "the parts, weighted"),
     "valid": ("Valid answers", "readable, in the schema"),
     "parse": ("Parse", "could the calls be read"),
