@@ -33,10 +33,7 @@ def execution_section(report: ReportInput, series: Sequence[Series]) -> Section 
 
 
 def _words(executed: Sequence[Series], series: Sequence[Series]) -> list[str]:
-    words = [
-        "The calls of answers and references were run by tools on the machine of the evaluation, and what they return"
-        " was compared. It is no part of the reward."
-    ]
+    words = ["The calls of answers and references were run, and what they return was compared. It is not the reward."]
     tools = {str((_section(one)["tools"] or {}).get("tools") or "unknown tools") for one in executed}
     words.append(f"The tools: {', '.join(sorted(tools))}.")
     missing = [one.key for one in series if one not in executed]
