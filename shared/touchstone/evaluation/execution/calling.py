@@ -32,7 +32,7 @@ def called(function: Function, arguments: Mapping[str, Any]) -> Any:
     try:
         result = function(**arguments)
     except ValidationError as error:
-        if error.title == getattr(function, "__name__", None):
+        if error.title in (getattr(function, "__qualname__", None), getattr(function, "__name__", None)):
             raise CallFault(*map(_of_pydantic, error.errors())) from None
         raise CallFault(_raised("tool_raised", error)) from None
     except ValueError as error:

@@ -18,6 +18,21 @@ _VERDICTS = {
     "exact_only": ("Exact, with other results", "right by the calls alone"),
     "neither": ("Right neither way", ""),
 }
+_REASONS = {
+    "other_result": "the right tool returned something else",
+    "missing_call": "an expected call was not made",
+    "surplus_call": "a call that was not expected",
+    "wrong_order": "calls in another order than demanded",
+    "invalid_argument": "arguments that the tool does not take",
+    "refused": "the tool refused the arguments",
+    "unknown_tool": "no such tool",
+    "unreadable_call": "an attempt that can't be used",
+    "unknown_label": "a reference to no earlier call",
+    "failed_before": "a reference to a call that failed",
+    "no_such_path": "a reference to nothing in the result",
+    "not_text": "a reference to no text, within a text",
+    "empty_answer": "neither text nor calls",
+}
 
 
 def execution_section(report: ReportInput, series: Sequence[Series]) -> Section | None:
@@ -74,7 +89,7 @@ def _codes(executed: Sequence[Series]) -> list[str]:
 
 def _reasons(executed: Sequence[Series], codes: Sequence[str]) -> Table:
     columns = (Column("Reason", numeric=False), *(Column(one.title) for one in executed))
-    rows = tuple((Cell(code, name=True), *(_cost(one, code) for one in executed)) for code in codes[:_ROWS])
+    rows = tuple((Cell(code, _REASONS.get(code, ""), name=True), *(_cost(one, code) for one in executed)) for code in codes[:_ROWS])
     caption = "Points of the mean score by execution lost to each reason, with the number of samples"
     return Table(caption, columns, rows, left_out(len(codes), len(rows), "reasons"), folds=True)
 
