@@ -7,6 +7,7 @@ import pytest
 from touchstone.evaluation.execution.labels import resolved
 from touchstone.evaluation.execution.results import CallFault, CallResult, Fault
 
+
 def labelled() -> dict[str, CallResult]:
     done = {"rule": {"citation": "17 CFR 230.144", "count": 3, "hits": [{"id": "a"}], "none": None}}
     return {
@@ -48,5 +49,3 @@ def test_references_that_lead_nowhere(written: Any, code: str, at: str) -> None:
     with pytest.raises(CallFault) as stopped:
         resolved(written, labelled())
     assert [(fault.code, fault.at) for fault in stopped.value.faults] == [(code, at)]
-
-
