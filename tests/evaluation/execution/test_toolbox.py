@@ -81,7 +81,7 @@ def test_pydantic_s_refusal_is_the_model_s_fault_only_for_the_tool_s_own_argumen
 
     @validate_call
     def outer(number: int) -> int:
-        return inner(number="not one")  # type: ignore[arg-type]
+        return inner(number=f"not {number}")  # type: ignore[arg-type]
 
     box = Toolbox({"inner": {}, "outer": {}}, Toolbox.of({"inner": inner, "outer": outer})._call)  # noqa: SLF001 - past the schema
     codes = {name: run_calls([Call(name, {"number": "x"})], box)[0].faults[0].code for name in ("inner", "outer")}

@@ -7,6 +7,7 @@ import itertools
 import json
 import os
 import time
+from collections.abc import Callable
 from typing import Any, Literal
 
 SHELF = {"rule 144": "a", "17 cfr 230.144": "a", "rule 144a": "b", "rule 701": "c"}
@@ -62,7 +63,7 @@ def today() -> dict[str, Any]:
     return {"day": dt.date(2026, 1, 2), "ratio": 0.5}
 
 
-TOOLS = [look, read, pick, boom, misread, leave, hang, die, count, tell, today]
+TOOLS: list[Callable[..., Any]] = [look, read, pick, boom, misread, leave, hang, die, count, tell, today]
 BY_NAME = {"search": look}
 NOTHING = 3
 

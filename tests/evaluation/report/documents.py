@@ -198,6 +198,38 @@ def single(**more: Any) -> ReportInput:
     return ReportInput(**{"runs": [summary("base", 0.7)], "examples": (worst,), **more})
 
 
+def execution(both: int, only: int, **more: Any) -> Document:
+    """What a summary says of answers that were executed, some of them in vain."""
+    return {
+        "tools": {"tools": "my_tools:TOOLS", "digest": "sha256:" + "ef" * 32, "likeness": "same_result"},
+        "agreement": {"both": both, "exact_only": 2, "execution_only": only, "neither": 390 - both - only},
+        "reasons": {
+            "other_result": {"samples": 90, "points": 70.5},
+            "missing_call": {"samples": 30, "points": 12.0},
+            "a_new_code": {"samples": 1, "points": 0.5},
+        },
+        "unscored": {"timeout": 1, "tool_raised": 3},
+        "final_answers": None,
+        **more,
+    }
+
+
+def executed() -> ReportInput:
+    """A report of two runs that were executed, the second one with final answers."""
+    finals = {"answers": 388, "failed": {"throttled": 2}}
+    runs = []
+    for name, reward, found in (
+        ("base", 0.6, execution(180, 30)),
+        ("rft", 0.87, execution(300, 20, final_answers=finals)),
+    ):
+        made = summary(name, reward, execution=found)
+        means = {"same_results": mean(reward - 0.05, 392), "execution": mean(reward + 0.02, 392)}
+        runs.append({**made, "metrics": {**made["metrics"], **means}})
+    both = comparison(runs[0], runs[1])
+    gains = {name: gain(runs[0]["metrics"][name]["mean"], runs[1]["metrics"][name]["mean"]) for name in means}
+    return compared(runs=runs, comparison={**both, "gains": {**both["gains"], **gains}})
+
+
 def one_category() -> ReportInput:
     """A report of two runs with one category, no confusion data, no parameter and no gate."""
     runs = [summary(name, 0.5, categories=["only"], confusion={}, parameters={}) for name in ("base", "rft")]
@@ -282,6 +314,7 @@ CASES: dict[str, Callable[[], ReportInput]] = {
     "compared": compared,
     "crowded": crowded,
     "single": single,
+    "executed": executed,
     "one category": one_category,
     "text shown": texts_shown,
     "unscored": lambda: ReportInput([empty_summary(12)]),

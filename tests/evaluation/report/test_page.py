@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
@@ -10,9 +11,12 @@ import pytest
 from tests.evaluation.report.documents import (
     CASES,
     NOTHING,
+    compared,
     comparison,
     empty_summary,
     example,
+    executed,
+    execution,
     gate,
     summary,
 )
@@ -59,6 +63,8 @@ def hostile() -> ReportInput:
         one["reasons"] = {HOSTILE: {"samples": 1, "points": 2.0}}
         one["counts"]["unscored"] = {HOSTILE: 1}
         one["stop_reasons"] = {HOSTILE: 3}
+        lost, tools = {HOSTILE: {"samples": 1, "points": 2.0}}, {"tools": HOSTILE}
+        one["execution"] = execution(3, 4, tools=tools, reasons=lost, unscored={HOSTILE: 1})
     losses = (LossShown(HOSTILE, HOSTILE, 0.4),)
     sides = tuple(Side(place, 0.1, 0.1, 1, (CallShown(HOSTILE, HOSTILE, 0.5),), losses, 9, HOSTILE) for place in (0, 1))
     shown = example(HOSTILE, category=HOSTILE, sides=sides, expected=HOSTILE)
@@ -178,6 +184,25 @@ def test_a_part_without_values_is_said() -> None:
     one = summary()
     one["metrics"]["order"] = NOTHING
     assert "No sample has a value for order: the part does not apply here." in said(ReportInput([one]))
+
+
+def test_what_execution_tells_stands_beside_exact_calls() -> None:
+    page = said(executed())
+    for words in (
+        "Scored by execution",
+        "4 samples of champion could not be scored by execution, by no fault of the model: timeout 1, tool_raised 3.",
+        "388 final answers of candidate asked for after execution, 2 failed.",
+        "Same results by other calls",
+        "the right tool returned something else",
+        "a_new_code",
+    ):
+        assert words in page, words
+    places = [page.index(f"Cell(text='{part}'") for part in ("Exact calls", "Same results", "Graded score")]
+    assert places == sorted(places)
+    assert "Scored by execution" not in said(compared())
+    one_only = executed()
+    without = {key: value for key, value in one_only.runs[0].items() if key != "execution"}
+    assert "Not executed: champion." in said(replace(one_only, runs=[without, one_only.runs[1]]))
 
 
 def test_one_sample_has_no_interval_and_says_so() -> None:

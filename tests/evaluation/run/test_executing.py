@@ -34,7 +34,7 @@ FINAL = Answered({"role": "assistant", "content": f"Rule 144 says {SECRET}."}, "
 
 
 def is_final(prompt: Prompt) -> bool:
-    return prompt.messages[-1]["role"] == "tool"
+    return bool(prompt.messages[-1]["role"] == "tool")
 
 
 def respond(prompt: Prompt) -> Answered:
@@ -100,7 +100,7 @@ def test_results_of_tools_stand_in_their_ledger_and_nowhere_else(tmp_path: Path)
     assert holding == {"executions.jsonl"}
     lines = [json.loads(line) for line in (tmp_path / "run" / "executions.jsonl").read_text("utf-8").splitlines()]
     called = [{"name": "look", "arguments": {"at": "Rule 144"}, "label": None, "result": look("Rule 144")}]
-    assert [(line["id"], line["calls"]) for line in lines][0] == ("a", called)
+    assert next((line["id"], line["calls"]) for line in lines) == ("a", called)
 
 
 def test_a_run_that_exists_is_executed_without_asking_again(tmp_path: Path) -> None:
