@@ -193,6 +193,10 @@ def test_final_answers_come_from_the_results_and_stay_in_their_file(
     assert "Scored by execution" in page
     assert "3 final answers asked for after execution" in page
     assert SECRET not in page
+    assert run("report", tmp_path / "run", "--show-text").exit_code == 0
+    page = (tmp_path / "run" / "report.html").read_text(encoding="utf-8")
+    assert "look returned: {" in page
+    assert f"Final answer: {SECRET} final" in page
 
 
 def test_final_answers_that_fail_end_with_1_and_are_asked_again(tmp_path: Path, tools: str) -> None:

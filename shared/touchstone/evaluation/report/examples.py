@@ -30,11 +30,13 @@ class Source:
         series: its place in the report.
         rows: its result rows.
         answers: its ledger's lines by id (as `key_of` writes it) and sample, for the lengths of the answers.
+        executed: what became of the calls, as text, likewise; read only where text is shown.
     """
 
     series: int
     rows: Sequence[Mapping[str, Any]]
     answers: Answers = field(default_factory=dict)
+    executed: Mapping[tuple[str, int], str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +134,8 @@ def _side(source: Source, rows: Mapping[int, Mapping[str, Any]], sample: int, ke
     row = rows[sample]
     answer = source.answers.get((key, sample))
     text = None if answer is None else _text(answer)
+    shows = shown.answers and text is not None
+    executed = source.executed.get((key, sample))
     return Side(
         series=source.series,
         reward=row["reward"],
@@ -140,7 +144,7 @@ def _side(source: Source, rows: Mapping[int, Mapping[str, Any]], sample: int, ke
         calls=tuple(map(_call, row["calls"])),
         losses=_losses(row["reasons"]),
         length=None if text is None else len(text),
-        text=_cut(text) if shown.answers and text is not None else None,
+        text="\n\n".join([_cut(text or ""), *([_cut(executed)] if executed else [])]) if shows else None,
     )
 
 

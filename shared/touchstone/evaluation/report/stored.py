@@ -14,6 +14,7 @@ from touchstone.evaluation.comparison.stored_runs import run_data_of
 from touchstone.evaluation.gate.decision import decide
 from touchstone.evaluation.gate.policy import Policy, settings_of
 from touchstone.evaluation.report.examples import Shown, Source, changed_examples, lowest_examples, lowest_rows
+from touchstone.evaluation.report.execution_texts import execution_texts
 from touchstone.evaluation.report.input import ReportInput
 from touchstone.evaluation.report.training import Training
 from touchstone.evaluation.run.dataset import DatasetError, open_dataset
@@ -53,15 +54,15 @@ class StoredRun:
             self.data.rows, self.data.run, folder.answers(), final_answers=folder.final_answers(), settings=settings
         )
 
-    def source(self, series: int, wanted: Iterable[str]) -> Source:
-        """Its rows and the answers to some prompts, for examples."""
+    def source(self, series: int, wanted: Iterable[str], *, show_text: bool) -> Source:
+        """Its rows and the answers to some prompts, for examples; with text, also what became of their calls."""
         ids = set(wanted)
         answers = {
             (key_of(line["id"]), int(line["sample"])): line["answer"]
             for line in self.folder.answers()
             if line["answer"] is not None and key_of(line["id"]) in ids
         }
-        return Source(series, self.data.rows, answers)
+        return Source(series, self.data.rows, answers, execution_texts(self.folder, ids) if show_text else {})
 
     def _written(self) -> Mapping[str, Any] | None:
         path = self.folder.path / SUMMARY
@@ -106,10 +107,10 @@ def report_of(
     gate = None if comparison is None else decide(comparison, summaries[0], summaries[-1], policy)
     wanted = _wanted(comparison, runs[-1])
     shown = Shown(show_text, _expected(dataset, runs[-1], wanted) if show_text and dataset else {})
-    last = runs[-1].source(len(runs) - 1, wanted)
+    last = runs[-1].source(len(runs) - 1, wanted, show_text=show_text)
     if comparison is None:
         return ReportInput(summaries, examples=lowest_examples(last, shown), training=training)
-    examples = changed_examples(comparison, runs[0].source(0, wanted), last, shown)
+    examples = changed_examples(comparison, runs[0].source(0, wanted, show_text=show_text), last, shown)
     return ReportInput(summaries, comparison, gate, examples, training)
 
 

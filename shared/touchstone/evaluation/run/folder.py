@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from touchstone.evaluation.execution.record import record_from
+from touchstone.evaluation.run.appended import LineIndex
 from touchstone.evaluation.run.ledger import Index
 from touchstone.evaluation.run.manifest import MANIFEST, ManifestError
 from touchstone.scoring.errors import TouchstoneError
@@ -74,6 +76,15 @@ class RunFolder:
             LedgerError: a line is broken.
         """
         for record in Index(self.path / ANSWERS).records():
+            yield record.document()
+
+    def executions(self) -> Iterator[dict[str, Any]]:
+        """What became of the calls of each answer, the last line where there are several; nothing without execution.
+
+        Raises:
+            LedgerError: a line is broken.
+        """
+        for record in LineIndex(self.path / EXECUTIONS, record_from).records():
             yield record.document()
 
     def final_answers(self) -> Iterator[dict[str, Any]]:

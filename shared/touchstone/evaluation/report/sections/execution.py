@@ -89,7 +89,10 @@ def _codes(executed: Sequence[Series]) -> list[str]:
 
 def _reasons(executed: Sequence[Series], codes: Sequence[str]) -> Table:
     columns = (Column("Reason", numeric=False), *(Column(one.title) for one in executed))
-    rows = tuple((Cell(code, _REASONS.get(code, ""), name=True), *(_cost(one, code) for one in executed)) for code in codes[:_ROWS])
+    rows = tuple(
+        (Cell(code, _REASONS.get(code, ""), name=True), *(_cost(one, code) for one in executed))
+        for code in codes[:_ROWS]
+    )
     caption = "Points of the mean score by execution lost to each reason, with the number of samples"
     return Table(caption, columns, rows, left_out(len(codes), len(rows), "reasons"), folds=True)
 
