@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import itertools
 import json
+from collections import Counter
 from typing import Any
 
 import pytest
@@ -224,6 +225,40 @@ def test_the_reference_is_run_once_for_all_answers_to_a_prompt() -> None:
     for _ in range(5):
         assert executor.score(row([call], [call])).same
     assert next(made) == 2 + 5
+
+
+def test_other_forms_are_run_when_they_are_needed_and_once() -> None:
+    made: list[str] = []
+
+    def counted(at: str) -> str:
+        made.append(at)
+        return at[-3:]
+
+    executor = Executor(Registry((Toolbox.of({"look": counted}),)), Scorer())
+    expected = {**LOOK, "accept": {"at": ["17 CFR 230.144", "SEC Rule 145"]}}
+    assert executor.score(row([expected], [LOOK])).same
+    assert made == ["Rule 144"] * 3
+    for _ in range(2):
+        assert not executor.score(row([expected], [{"name": "look", "arguments": {"at": "Rule 701"}}])).same
+    assert executor.score(row([expected], [{"name": "look", "arguments": {"at": "145"}}])).same
+    assert Counter(made) == {"Rule 144": 3, "17 CFR 230.144": 1, "SEC Rule 145": 1, "Rule 701": 2, "145": 1}
+
+
+def test_a_form_whose_tool_fails_is_tried_again_for_the_next_answer() -> None:
+    broken = [True]
+
+    def moody(at: str) -> str:
+        if broken[0] and at == "other":
+            raise KeyError(at)
+        return at
+
+    executor = Executor(Registry((Toolbox.of({"look": moody}),)), Scorer())
+    expected, answer = {**LOOK, "accept": {"at": ["other"]}}, [{"name": "look", "arguments": {"at": "Rule 701"}}]
+    with pytest.raises(NotExecutedError) as raised:
+        executor.score(row([expected], answer))
+    assert (raised.value.code, raised.value.pointer) == ("tool_raised", "/reference_answer/calls/0")
+    broken[0] = False
+    assert executor.score(row([expected], [{"name": "look", "arguments": {"at": "other"}}])).same
 
 
 def test_a_document_holds_numbers_codes_and_pointers_alone() -> None:

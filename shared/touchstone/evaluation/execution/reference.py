@@ -1,9 +1,9 @@
-"""What the calls of a reference return: each of them in every right form."""
+"""What the calls of a reference return, each of them in any right form."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import chain, combinations, islice, product
 from typing import Any
 
@@ -14,28 +14,47 @@ from touchstone.evaluation.execution.toolbox import Toolbox
 from touchstone.scoring.calls import Call
 from touchstone.scoring.reference import ExpectedCall
 
-MOST_VARIANTS = 64
+MOST_FORMS = 64
 _ABSENT: Any = object()
 _PLACE = "/reference_answer/calls"
 
 
-@dataclass(frozen=True, slots=True)
 class ExpectedResults:
-    """What a reference call returns.
+    """What a reference call returns, in any of its right forms.
 
-    Attributes:
-        name: name of the tool.
-        variants: the results of its right forms, the plain one first, each once.
+    Args:
+        call: the call.
+        plain: the result of its plain form.
+        run: runs another form, when it is first needed: most answers are right or wrong without.
     """
 
-    name: str
-    variants: tuple[Any, ...]
+    def __init__(self, call: ExpectedCall, plain: Any, run: Callable[[Call], CallResult]) -> None:
+        self.name = call.name
+        self._known = [plain]
+        self._forms = list(islice(_forms(call), 1, MOST_FORMS))
+        self._run = run
+        self._ran = 0
+
+    def variants(self) -> Iterator[Any]:
+        """The results of the right forms, the plain one first; forms that can't run are left out.
+
+        Raises:
+            NotExecutedError: a fault of a tool.
+        """
+        yield from tuple(self._known)
+        while self._ran < len(self._forms):
+            result = self._run(self._forms[self._ran])
+            self._ran += 1
+            if result.ok and result.result not in self._known:
+                self._known.append(result.result)
+                yield result.result
 
 
 def expected_results(expected: Sequence[ExpectedCall], toolbox: Toolbox, registry: Registry) -> list[ExpectedResults]:
-    """Run the calls of a reference, twice, and each of them with its other right values and without what is optional.
+    """Run the calls of a reference, twice.
 
-    Other forms (at most 64 a call) refer to the results of the plain ones. Those that can't run are left out.
+    Their other forms, with other right values and without what is optional (at most 64 a call), refer to the results
+    of the plain ones.
 
     Args:
         expected: the calls, in the order in which the reference lists them.
@@ -55,17 +74,17 @@ def expected_results(expected: Sequence[ExpectedCall], toolbox: Toolbox, registr
     labelled: dict[str, CallResult] = {}
     found = []
     for index, (call, result) in enumerate(zip(expected, results, strict=True)):
-        variants = [result.result]
-        for form in islice(_forms(call), 1, MOST_VARIANTS):
-            other = run_call(form, labelled, toolbox)
-            if other.tool_fault is not None:
-                _check(other, index)
-            if other.ok and other.result not in variants:
-                variants.append(other.result)
-        found.append(ExpectedResults(call.name, tuple(variants)))
+        found.append(ExpectedResults(call, result.result, partial(_other_form, dict(labelled), toolbox, index)))
         if call.label is not None:
             labelled[call.label] = result
     return found
+
+
+def _other_form(labelled: Mapping[str, CallResult], toolbox: Toolbox, index: int, form: Call) -> CallResult:
+    result = run_call(form, labelled, toolbox)
+    if result.tool_fault is not None:
+        _check(result, index)
+    return result
 
 
 def _check(result: CallResult, index: int) -> None:

@@ -124,7 +124,7 @@ class Executor:
 
     def _likeness(self, expected: ExpectedResults, seen: CallResult, column: int) -> float:
         best = 0.0
-        for variant in expected.variants:
+        for variant in expected.variants():
             try:
                 best = max(best, self._registry.compare(seen.name, variant, seen.result))
             except CallFault as stop:
