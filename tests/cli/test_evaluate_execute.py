@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parents[2]
 EXAMPLE = ROOT / "examples" / "securities"
 SECRET = "zebra-quartz-secret"
 TOOLS = f"""
-import pathlib, time
+import os, pathlib, signal, time
 
 SHELF = {{"Rule 144": "x", "17 CFR 230.144": "x"}}
 
@@ -30,6 +30,9 @@ def look(at: str) -> dict:
         raise KeyError("{SECRET}")
     if at == "Rule 14":
         time.sleep(60)
+    if at == "Rule 15" and not pathlib.Path(__file__).with_name("interrupted").exists():
+        pathlib.Path(__file__).with_name("interrupted").touch()
+        os.kill(os.getppid(), signal.SIGINT)
     return {{"found": SHELF.get(at), "text": "{SECRET}"}}
 
 TOOLS = [look]
@@ -123,6 +126,21 @@ def test_a_tool_that_raises_or_hangs_is_told_and_ends_with_1(tmp_path: Path, too
 def test_a_share_without_a_score_by_execution_may_be_allowed(tmp_path: Path, tools: str) -> None:
     answers = {"q-0": "Rule 144", "q-1": "Rule 13"}
     assert replayed(tmp_path, answers, "--execute", tools, "--max-unscored", "0.5").exit_code == 0
+
+
+def test_an_interrupted_execution_goes_on_where_it_was(tmp_path: Path, tools: str) -> None:
+    answers = {f"q-{place}": "Rule 15" if place == 2 else "Rule 144" for place in range(40)}
+    first = replayed(tmp_path, answers, "--execute", tools)
+    assert first.exit_code == 130, first.output
+    assert "run the same command again" in first.output
+    assert not (tmp_path / "run" / "results.jsonl").exists()
+    lines = (tmp_path / "run" / "executions.jsonl").read_text(encoding="utf-8").splitlines()
+    assert len(lines) < 40
+    second = replayed(tmp_path, answers, "--execute", tools)
+    assert second.exit_code == 0, second.output
+    again = (tmp_path / "run" / "executions.jsonl").read_text(encoding="utf-8").splitlines()
+    assert again[: len(lines)] == lines
+    assert len(again) == 40
 
 
 def test_results_without_execution_say_that_there_were_some(tmp_path: Path, tools: str) -> None:

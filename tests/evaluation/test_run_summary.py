@@ -37,6 +37,39 @@ def test_every_mean_has_an_interval_and_its_denominator(document: dict[str, Any]
         assert mean["clusters"] < 2 or mean["low"] <= mean["mean"] <= mean["high"]
 
 
+def executed(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The rows as if executed: every third is right though not exact, and every tenth could not be."""
+    found = []
+    for place, row in enumerate(rows):
+        if "reward" not in row:
+            found.append(row)
+        elif place % 10 == 0:
+            found.append({**row, "execution": {"unscored": {"code": "timeout", "pointer": "/emitted/0"}}})
+        else:
+            same = row["exact"] or place % 3 == 0
+            reasons = [] if same else [{"code": "other_result", "pointer": "/emitted/0", "lost": 0.5}]
+            found.append(
+                {**row, "execution": {"score": 1.0 if same else 0.5, "same_results": same, "reasons": reasons}}
+            )
+    return found
+
+
+def test_execution_adds_its_metrics_and_changes_no_other(document: dict[str, Any]) -> None:
+    rows = executed(result_rows("base", 120, 0.5, unscored=2, failed=0.05))
+    with_execution = summary_of(rows, run_document("base", 120), ledger_of(rows), settings=SETTINGS)
+    assert {name: with_execution["metrics"][name] for name in METRICS} == document["metrics"]
+    assert "execution" not in document
+    told = with_execution["execution"]
+    scored = with_execution["metrics"]["same_results"]["n"]
+    assert scored + told["unscored"]["timeout"] == document["counts"]["scored"]
+    assert sum(told["agreement"].values()) == scored
+    assert told["agreement"]["exact_only"] == 0
+    right = told["agreement"]["both"] + told["agreement"]["execution_only"]
+    assert with_execution["metrics"]["same_results"]["mean"] == pytest.approx(right / scored)
+    lost = sum(reason["points"] for reason in told["reasons"].values())
+    assert lost == pytest.approx(scored * (1 - with_execution["metrics"]["execution"]["mean"]))
+
+
 def test_counts_and_rates_add_up(document: dict[str, Any]) -> None:
     counts = document["counts"]
     assert counts["samples"] == 120
