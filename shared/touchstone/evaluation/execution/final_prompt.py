@@ -29,7 +29,7 @@ def final_prompt(prompt: Prompt, calls: Sequence[Mapping[str, Any]]) -> Prompt |
     if not named:
         return None
     uses = [
-        {"id": f"call-{index}", "type": "function", "function": {"name": call["name"], "arguments": _text(call)}}
+        {"id": f"executed-call-{index}", "type": "function", "function": {"name": call["name"], "arguments": _text(call)}}
         for index, call in enumerate(named)
     ]
     results = [
