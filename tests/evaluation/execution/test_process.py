@@ -80,6 +80,7 @@ def test_tools_that_cannot_be_loaded_say_why(spec: str, problem: str) -> None:
         ToolProcess(spec)
 
 
-def test_what_tools_print_goes_nowhere(process: ToolProcess, capfd: pytest.CaptureFixture[str]) -> None:
-    assert codes(process, Call("today", {})) == ["ok"]
+def test_what_tools_print_goes_nowhere(capfd: pytest.CaptureFixture[str]) -> None:
+    with ToolProcess(SPEC) as process:
+        assert codes(process, Call("today", {})) == ["ok"]
     assert capfd.readouterr() == ("", "")

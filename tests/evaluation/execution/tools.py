@@ -59,7 +59,7 @@ def tell() -> object:
 
 
 def today() -> dict[str, Any]:
-    print("zebra-quartz-secret")  # noqa: T201 - what tools print must go nowhere
+    print("zebra-quartz-secret", flush=True)  # noqa: T201 - what tools print must go nowhere
     return {"day": dt.date(2026, 1, 2), "ratio": 0.5}
 
 

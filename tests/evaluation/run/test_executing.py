@@ -136,6 +136,34 @@ def test_other_tools_execute_everything_anew(tmp_path: Path) -> None:
     assert outcomes(session) == [1.0, 0.0, None, 0.0, 1.0]
 
 
+def test_another_answer_is_executed_anew(tmp_path: Path) -> None:
+    out = tmp_path / "run"
+    sitting(plan(tmp_path, Fake(respond)), out, execution())
+    ledger = out / "answers.jsonl"
+    ledger.write_text(ledger.read_text("utf-8").replace("Rule 701", "Rule 144"), encoding="utf-8")
+    session, executed, _ = sitting(plan(tmp_path, Fake(respond)), out, execution())
+    assert executed == 1
+    assert outcomes(session) == [1.0, 1.0, None, 1.0, 1.0]
+
+
+def test_an_answer_that_failed_is_executed_once_it_is_there(tmp_path: Path) -> None:
+    failing = [True]
+
+    def moody(prompt: Prompt) -> Answered:
+        if prompt.id == "b" and failing[0]:
+            raise ModelUnavailableError("throttled", retryable=True)
+        return respond(prompt)
+
+    out = tmp_path / "run"
+    session, executed, _ = sitting(plan(tmp_path, Fake(moody)), out, execution())
+    assert executed == 3
+    assert outcomes(session) == [1.0, None, None, 0.0, 1.0]
+    failing[0] = False
+    session, executed, _ = sitting(plan(tmp_path, Fake(moody)), out, execution())
+    assert executed == 1
+    assert outcomes(session) == [1.0, 1.0, None, 0.0, 1.0]
+
+
 def test_a_tool_that_raises_gives_no_score_and_is_tried_again(tmp_path: Path) -> None:
     broken = [True]
 
