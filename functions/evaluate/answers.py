@@ -6,8 +6,8 @@ import time
 from collections.abc import Iterable
 from typing import Any
 
+from touchstone.evaluation.run.appended import Mark
 from touchstone.evaluation.run.dataset import Row
-from touchstone.evaluation.run.evaluate import Mark
 from touchstone.evaluation.run.ledger import Record, record_from
 from touchstone.evaluation.storage.run_objects import RunObjects
 from touchstone.inference.prompt import key_of

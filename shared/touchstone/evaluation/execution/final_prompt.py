@@ -29,7 +29,7 @@ def final_prompt(prompt: Prompt, calls: Sequence[Mapping[str, Any]]) -> Prompt |
     if not named:
         return None
     uses = [
-        {"id": f"executed-call-{index}", "type": "function", "function": {"name": call["name"], "arguments": _text(call)}}
+        {"id": f"executed-call-{index}", "type": "function", "function": _function(call)}
         for index, call in enumerate(named)
     ]
     results = [
@@ -40,8 +40,8 @@ def final_prompt(prompt: Prompt, calls: Sequence[Mapping[str, Any]]) -> Prompt |
     return Prompt(prompt.id, prompt.sample, [*prompt.messages, asked, *results], prompt.tools)
 
 
-def _text(call: Mapping[str, Any]) -> str:
-    return json.dumps(call["arguments"], ensure_ascii=False)
+def _function(call: Mapping[str, Any]) -> Json:
+    return {"name": call["name"], "arguments": json.dumps(call["arguments"], ensure_ascii=False)}
 
 
 def _content(call: Mapping[str, Any]) -> Any:
