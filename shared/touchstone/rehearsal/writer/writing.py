@@ -1,99 +1,161 @@
-"""Rows out of a document's sentences: calls whose arguments stand in the sentence, and nothing made up."""
+"""Rows out of a document's sentences: calls whose arguments stand there or are supposed in the question."""
 
 from __future__ import annotations
 
-import datetime as dt
-import re
-from collections.abc import Iterator, Mapping
-from typing import Any
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass
 
+from touchstone.rehearsal.writer.arguments import digest_of
+from touchstone.rehearsal.writer.clauses import Made, made
+from touchstone.rehearsal.writer.document import Document, Passage, document_of
 from touchstone.rehearsal.writer.reading import Category, Json, Request
-from touchstone.scoring.comparators.citation import find_citations
-from touchstone.scoring.comparators.date import find_dates
+from touchstone.rehearsal.writer.roles import Part, Role, is_across, parts_of, role_of
+from touchstone.rehearsal.writer.wording import listed, statement
 
-_SENTENCE = re.compile(r"[A-Z\u201c][^.?!\n]*(?:\.(?=\S)[^.?!\n]*)*[.?!]")
-_SHORTEST, _LONGEST = 40, 600
-_MOST_WORDS = 12
-_CFR_OR_USC = {"cfr": "CFR", "usc": "USC"}
+_ABSTAINS, _CHAINS = 3, 2
+_ASKING = ("On facts ", "What ", "When, ", "How ", "Is ", "Does ", "Did ", "Which ")
+_LACKS_FACTS = ("fact", "missing", "unknown")
+
+
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """A request with what its tools are for, and its document read."""
+
+    request: Request
+    roles: dict[str, Role]
+    document: Document
 
 
 def rows_of(request: Request) -> list[Json]:
-    """Rows of the first sentences that give a call."""
-    rows: list[Json] = []
-    for sentence in _SENTENCE.findall(request.text):
-        if len(rows) == request.most:
-            break
-        if _SHORTEST <= len(sentence) <= _LONGEST:
-            rows += _row(sentence, request, len(rows))
+    """Rows about the document, of the categories in turn; which one comes first depends on the text."""
+    roles = {name: role_of(function) for name, function in request.tools.items()}
+    desk = _Desk(request, roles, document_of(request))
+    left, rows, without = list(desk.document.passages), list[Json](), 0
+    asked = set[str]()
+    turn = itertools.cycle(_in_turn(request))
+    while len(rows) < request.most and without < len(request.categories):
+        category, without = next(turn), without + 1
+        for passage in left:
+            row = _row(category, passage, desk)
+            if row and row["question"] not in asked:
+                asked.add(row["question"])
+                rows.append(row)
+                left.remove(passage)
+                without = 0
+                break
     return rows
 
 
-def _row(sentence: str, request: Request, number: int) -> Iterator[Json]:
-    turned = request.categories[number % len(request.categories) :] + request.categories
-    for category in turned[: len(request.categories)]:
-        calls = _calls(category, sentence, request)
-        if calls:
-            yield {
-                "question": _question(sentence, calls),
-                "category": category.name,
-                "calls": calls,
-                "order": "any",
-                "evidence": sentence,
-            }
-            return
+def _in_turn(request: Request) -> list[Category]:
+    place = digest_of(request.text) % max(len(request.categories), 1)
+    turned = [*request.categories[place:], *request.categories[:place]]
+    return sorted(turned, key=is_across, reverse=True)
 
 
-def _calls(category: Category, sentence: str, request: Request) -> list[Json]:
-    """A call of each tool that must be called, else of the first one that can be; empty when none can."""
-    if category.requires:
-        made = [_call(request.tools[name], sentence, request) for name in category.requires]
-        return [call for call in made if call] if all(made) else []
-    for name in category.tools:
-        call = _call(request.tools[name], sentence, request) if name in request.tools else None
-        if call:
-            return [call]
-    return []
-
-
-def _call(function: Mapping[str, Any], sentence: str, request: Request) -> Json | None:
-    schema = function["parameters"]
-    arguments: Json = {}
-    for name in schema.get("required", ()):
-        value = _value(name, schema["properties"][name], sentence, request)
-        if value is None:
+def _row(category: Category, passage: Passage, desk: _Desk) -> Json | None:
+    """A row of a category about a sentence, if it gives one."""
+    lot = digest_of(category.name, passage.text)
+    if not category.tools or (category.fewest == 0 and lot % _ABSTAINS == 0):
+        return _without_a_call(category, passage, desk)
+    calls, parts = list[Made](), parts_of(category, desk.roles)
+    for part in parts:
+        found = _first(part, passage, desk, lot)
+        if not found and not (calls and is_across(category)):
             return None
-        arguments[name] = value
-    return {"name": function["name"], "arguments": arguments} if arguments else None
-
-
-def _value(name: str, schema: Mapping[str, Any], sentence: str, request: Request) -> Any:
-    """A value that stands in the sentence; None when there is none."""
-    if "enum" in schema:
-        words = _folded(sentence)
-        return next((choice for choice in schema["enum"] if _folded(str(choice)) in words), None)
-    if schema.get("type") != "string":
+        calls += found
+    if is_across(category) and len({call.tool for call in calls}) == 1:
         return None
-    if schema.get("format") == "date":
-        days, _ = find_dates(sentence)
-        return dt.date.fromordinal(min(days)).isoformat() if days else None
-    if name == "citation":
-        return _citation(sentence) or _citation(request.citation)
-    return " ".join(sentence.split()[:_MOST_WORDS])[: schema.get("maxLength", 300)]
+    calls = calls[: category.most]
+    if len(calls) < category.fewest or not calls:
+        return None
+    if lot % _ABSTAINS == 0 and (reason := _abstention(category, calls, desk)):
+        return _row_of(category, passage, _open_question(calls), [reason])
+    written = [{"name": call.tool, "arguments": call.filled.arguments} for call in calls]
+    question = _question(calls)
+    if lot % _CHAINS == 0 and (link := _chained(category, calls, desk)):
+        written, question = [*written[:-1], {**written[-1], "label": "found"}, link], f"{question}{_AND_CHECK}"
+    return _row_of(category, passage, question, written)
 
 
-def _citation(text: str) -> str | None:
-    for one in find_citations(text):
-        if one.kind in _CFR_OR_USC and (one.kind == "usc" or "." in one.key):
-            return f"{one.title} {_CFR_OR_USC[one.kind]} {one.key}" + "".join(f"({label})" for label in one.paragraphs)
+def _first(part: Part, passage: Passage, desk: _Desk, lot: int) -> list[Made]:
+    """The calls of the first tool of a part that has something to ask, the tools taken in turn."""
+    turned = [*part[lot % len(part) :], *part[: lot % len(part)]]
+    tools = desk.request.tools
+    options = (made(tools[name], desk.roles[name], desk.document, passage) for name in turned if name in tools)
+    return next(filter(None, options), [])
+
+
+_AND_CHECK = " Then check that the citation of what you find is good."
+
+
+def _chained(category: Category, calls: list[Made], desk: _Desk) -> Json | None:
+    """A check of the citation that the last call returns, where the prompt says at which path it does."""
+    last = calls[-1]
+    path = desk.request.results.get(last.tool)
+    checkers = [name for name in category.tools if desk.roles.get(name) == "citation"]
+    if path is None or not checkers or last.role == "citation" or len(calls) >= category.most:
+        return None
+    properties = desk.request.tools[checkers[0]]["parameters"]["properties"]
+    arguments: Json = {}
+    for name in desk.request.tools[checkers[0]]["parameters"].get("required", ()):
+        forms = properties[name].get("enum")
+        form = "case" if last.role == "decisions" else ("usc" if "USC" in str(last.filled.arguments) else "cfr")
+        if forms is not None and form not in forms:
+            return None
+        arguments[name] = form if forms is not None else f"$found.{path}$"
+    return {"name": checkers[0], "arguments": arguments}
+
+
+def _abstention(category: Category, calls: list[Made], desk: _Desk) -> Json | None:
+    """A call that says that facts are missing, in place of one whose facts the question would have to suppose."""
+    if len(calls) != 1 or not calls[0].filled.supposed:
+        return None
+    for name in category.tools:
+        if desk.roles.get(name) != "abstention":
+            continue
+        schema = desk.request.tools[name]["parameters"]
+        arguments = {}
+        for required in schema.get("required", ()):
+            reasons = schema["properties"][required].get("enum", ())
+            reason = next((one for one in reasons if any(word in str(one) for word in _LACKS_FACTS)), None)
+            if reason is None:
+                return None
+            arguments[required] = reason
+        return {"name": name, "arguments": arguments}
     return None
 
 
-def _question(sentence: str, calls: list[Json]) -> str:
-    about = sentence.rstrip(".?! ")
-    cited = next((call["arguments"]["citation"] for call in calls if "citation" in call["arguments"]), None)
-    where = f" Look at {cited}." if cited and cited not in about else ""
-    return f"Is it so, and why, that {about[0].lower()}{about[1:]}?{where}"
+def _without_a_call(category: Category, passage: Passage, desk: _Desk) -> Json | None:
+    stated = statement(passage, desk.document)
+    if stated is None:
+        return None
+    question = f"In your own words, and without any search: what does it mean to say that {stated}?"
+    return _row_of(category, passage, question, [])
 
 
-def _folded(text: str) -> str:
-    return f" {re.sub(r'[^a-z0-9]+', ' ', text.lower()).strip()} "
+def _question(calls: list[Made]) -> str:
+    supposed = list(dict.fromkeys(f"that {told}" for call in calls for told, _ in call.filled.supposed))
+    before = f"Suppose {listed(supposed)}. " if supposed else ""
+    return before + " ".join(_sentences(calls))
+
+
+def _open_question(calls: list[Made]) -> str:
+    unknown = list(dict.fromkeys(point for call in calls for _, point in call.filled.supposed))
+    return f"{' '.join(_sentences(calls))} We have not been told {listed(unknown)}."
+
+
+def _sentences(calls: list[Made]) -> Iterator[str]:
+    for number, call in enumerate(calls):
+        words = call.after if number else call.words
+        yield f"And {words[0].lower()}{words[1:]}" if number and words.startswith(_ASKING) else words
+
+
+def _row_of(category: Category, passage: Passage, question: str, calls: list[Json]) -> Json:
+    return {
+        "question": question,
+        "category": category.name,
+        "calls": calls,
+        "order": "any",
+        "evidence": passage.text,
+    }
