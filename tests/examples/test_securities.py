@@ -233,7 +233,7 @@ def test_ids_are_unique() -> None:
         assert len(ids) == len(set(ids))
 
 
-@pytest.mark.parametrize("name", ["samples.jsonl", "answers.jsonl"])
+@pytest.mark.parametrize("name", ["samples.jsonl", "answers.jsonl", "dataset/tools.json", "dataset/talk.tools.json"])
 def test_the_files_are_what_the_sources_say(name: str) -> None:
     assert (FOLDER / name).read_text(encoding="utf-8") == rendered()[name], "run examples.securities.build"
 

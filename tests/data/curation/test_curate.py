@@ -208,3 +208,21 @@ def test_tool_use_files_leave_out_what_the_format_can_not_hold_and_the_card_says
     lengths = [len(store.rows(f"{split}/sft.{style}.jsonl")) for style in ("json_text", "tool_use")]
     assert lengths[0] == lengths[1] + 1
     assert "`sft.tool_use.jsonl` leaves out" in store.files["card.md"].decode()
+
+
+def test_the_card_and_the_manifest_say_which_categories_and_tools_have_no_row() -> None:
+    outcomes = [outcome(name) for name in NAMES]
+    other = replace(outcomes[0].rows[0], category="history")
+    outcomes[0] = replace(outcomes[0], rows=[other])
+    store = curated([document(name) for name in NAMES], outcomes)
+    missing, split = (store.json("manifest.json")[key] for key in ("missing", "split"))
+    assert missing["categories"]["in_no_split"] == ["clause", "case", "verification"]
+    assert missing["tools"]["in_no_split"] == ["clause_search", "resale_check", "case_search"]
+    assert missing["tools"]["by_split"] == {}
+    (where,) = [name for name, figures in split["splits"].items() if "history" in figures["categories"]]
+    without = [name for name in split["splits"] if name != where]
+    assert {name for name, lacking in missing["categories"]["by_split"].items() if "history" in lacking} == set(without)
+    limits = store.files["card.md"].decode().partition("## What not to rely on")[2]
+    assert "**No row of this category of the recipe**, in any split: `clause`, `case`, `verification`." in limits
+    assert "**No row of this tool of the recipe**, in any split: `clause_search`, `resale_check`, `case_search`." in limits
+    assert all(f"**No row of this category in `{name}`**: `history`." in limits for name in without)

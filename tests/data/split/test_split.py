@@ -160,3 +160,15 @@ def test_half_characters_which_json_may_hold_are_no_obstacle() -> None:
     assert names[0] == names[6]
     (leak, *_) = find_leaks({"train": [item_of(broken[0])], "test": [item_of(broken[0])]})
     assert leak.first.id == "\ud8000"
+
+
+@pytest.mark.parametrize(
+    ("calls", "places"),
+    [(5, [""]), (None, [""]), ({"name": "a"}, [""]), ([{"name": "a"}, 5, {"name": 5}], ["/1", "/2"])],
+)
+def test_a_reference_whose_calls_are_none_is_a_fault_of_the_row(calls: object, places: list[str]) -> None:
+    asked = {"id": "a", "messages": [{"role": "user", "content": "Which rule?"}], "reference_answer": {"calls": calls}}
+    with pytest.raises(RowError) as error:
+        item_of(asked)
+    assert [fault.pointer for fault in error.value.faults] == [f"/reference_answer/calls{place}" for place in places]
+    assert {fault.code for fault in error.value.faults} == {"bad_reference"}

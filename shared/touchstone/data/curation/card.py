@@ -135,6 +135,7 @@ def _limits(manifest: Json) -> str:
             f"- The train split has {train:,} rows; fine-tuning of Nova takes {_FEWEST_TRAINING_ROWS:,} to "
             f"{_MOST_TRAINING_ROWS:,}."
         )
+    lines += _gaps(manifest["missing"] or {})
     lines += [
         f"- `sft.{style}.jsonl` leaves out rows that the format can't hold: "
         + "; ".join(f"{split}: {_listed(codes)}" for split, codes in splits.items())
@@ -142,6 +143,21 @@ def _limits(manifest: Json) -> str:
         for style, splits in manifest["left_out"].items()
     ]
     return "\n".join(lines)
+
+
+def _gaps(missing: Json) -> list[str]:
+    """Of categories and tools, which have no row at all, and which none in a split."""
+    lines = []
+    for what, gaps in missing.items():
+        word = {"categories": "category", "tools": "tool"}[what]
+        if gaps["in_no_split"]:
+            named = ", ".join(f"`{name}`" for name in gaps["in_no_split"])
+            lines.append(f"- **No row of this {word} of the recipe**, in any split: {named}.")
+        lines += [
+            f"- **No row of this {word} in `{split}`**: {', '.join(f'`{name}`' for name in names)}."
+            for split, names in gaps["by_split"].items()
+        ]
+    return lines
 
 
 def _short(digest: str) -> str:

@@ -51,8 +51,31 @@ def manifest_of(
         "cleaning": dict(sorted(sources.cleaning.items())),
         "findings": findings,
         "split": None if split is None else _split(split),
+        "missing": None if split is None else missing_in(recipe, split),
         "left_out": left_out,
         "files": [facts.as_json() for facts in files.written],
+    }
+
+
+def missing_in(recipe: Recipe, split: Split) -> Json:
+    """What the recipe names and no row has: categories and tools, in no split at all, and by split."""
+    named = {
+        "categories": list(recipe.model.categories),
+        "tools": [str(tool["function"]["name"]) for tool in recipe.tools],
+    }
+    return {what: _missing(names, what, split) for what, names in named.items()}
+
+
+def _missing(names: Sequence[str], what: str, split: Split) -> Json:
+    there = {place: split.figures[place][what] for place in split.names}
+    nowhere = [name for name in names if not any(name in found for found in there.values())]
+    return {
+        "in_no_split": nowhere,
+        "by_split": {
+            place: lacking
+            for place, found in there.items()
+            if (lacking := [name for name in names if name not in found and name not in nowhere])
+        },
     }
 
 

@@ -36,18 +36,37 @@ def item_of(sample: Any) -> Item:
     """The item of a sample.
 
     Raises:
-        RowError: the sample can't be read.
+        RowError: the sample can't be read, or its reference's calls are no list of calls.
     """
     try:
         prompt = prompt_of(sample.get("id") if isinstance(sample, dict) else None, sample)
-        calls = read_item(sample).reference["calls"]
+        names = _called(read_item(sample).reference["calls"])
     except SampleError as error:
         raise RowError([RowFault(error.code, error.pointer, error.problem)]) from None
     question = "\n".join(_text(message.get("content")) for message in prompt.messages if message["role"] == "user")
-    names = {call["name"] for call in calls if isinstance(call, dict) and isinstance(call.get("name"), str)}
     category = category_of(sample) or NO_CATEGORY
     own = prompt.id if isinstance(prompt.id, str) else key_of(prompt.id)
     return Item(own, question, family_of(sample), category, tuple(sorted(names)))
+
+
+def _called(calls: Any) -> set[str]:
+    """The names that a reference calls.
+
+    Raises:
+        RowError: they are no calls.
+    """
+    place = "/reference_answer/calls"
+    if not isinstance(calls, list):
+        problem = f"expected a list of calls, [] where nothing is to be called, saw {type(calls).__name__}"
+        raise RowError([RowFault("bad_reference", place, problem)])
+    faults = [
+        RowFault("bad_reference", f"{place}/{index}", "expected a call: an object with the name of a tool")
+        for index, call in enumerate(calls)
+        if not (isinstance(call, dict) and isinstance(call.get("name"), str))
+    ]
+    if faults:
+        raise RowError(faults)
+    return {call["name"] for call in calls}
 
 
 def _text(content: Any) -> str:

@@ -17,7 +17,7 @@ from touchstone.scoring.comparators.date import find_dates
 
 _CITATION = re.compile(r"\b(?:citation|rule|statute|regulation|provision)s?\b", re.IGNORECASE)
 _PARTY = re.compile(r"\b(?:issuer|company|party|parties)\b", re.IGNORECASE)
-_AGREEMENT = re.compile(r"\b(?:agreement|contract|document)\b", re.IGNORECASE)
+_AGREEMENT = re.compile(r"\b(?:agreement|contract|document)s?\b", re.IGNORECASE)
 _WORD = re.compile(r"[a-z0-9]+")
 _SMALL = frozenset(["of", "in", "on", "the", "a", "an", "and", "or", "no"])
 _COPULA = re.compile(r"\b(is|are|was|were|has|have)\b")
@@ -115,6 +115,9 @@ def _found(name: str, schema: Json, subject: Subject) -> Any:
         return subject.cited or None
     if _PARTY.search(about):
         return subject.document.party or None
+    document = subject.document
+    if document.kind == "contract" and _AGREEMENT.search(about):
+        return " ".join(filter(None, (document.name, subject.passage.heading)))
     query = subject.query[: schema.get("maxLength", len(subject.query))]
     return query if len(query) >= schema.get("minLength", 1) else None
 
@@ -152,7 +155,7 @@ def _is_named(name: str, schema: Json, subject: Subject) -> bool:
         return subject.document.kind == "contract" and bool(_AGREEMENT.search(name.replace("_", " ")))
     if schema.get("type") != "string" or "format" in schema or "pattern" in schema:
         return False
-    if subject.document.party and _PARTY.search(name):
+    if subject.document.kind == "contract" and (_PARTY.search(name) or _AGREEMENT.search(about)):
         return True
     return bool(subject.cited and _CITATION.search(about))
 

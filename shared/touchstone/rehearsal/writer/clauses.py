@@ -150,9 +150,12 @@ def _citation(document: Document, passage: Passage) -> Iterator[Asked]:
 
 
 def _meets(document: Document, passage: Passage) -> Iterator[Asked]:
+    if document.kind == "contract" and passage.heading and not passage.cited:
+        words = f"Is what {contract_name(document)} provides on {topic(passage, document)} in order?"
+        yield Asked(_about(document, passage, query=search_words(passage.heading, name=document.name)), words)
     for one, name in _ruling(document, passage):
         on = topic(passage, document)
-        query = search_words(on or passage.text, name=name)
+        query = search_words(passage.text if document.kind == "decision" else on or passage.text, name=name)
         subject = _about(document, passage, _written_of(one, document, passage), query=query)
         if document.kind == "contract":
             on = f" on {on}" if on else ""
