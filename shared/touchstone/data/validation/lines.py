@@ -6,13 +6,13 @@ import gzip
 import io
 import json
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from pydantic_core import from_json
-
+from touchstone.data.validation.decoding import Decoder
+from touchstone.data.validation.doubled import Place, doubled_in
 from touchstone.scoring.dialects.strict_json import JsonFault, finite, no_constant
 from touchstone.wire.rows import GZIP_MAGIC, MAX_LINE_BYTES
 
@@ -32,6 +32,7 @@ class ReadLine:
         fault: why it can't be decoded.
         marked: whether it began with a byte order mark of UTF-8.
         halved: whether a text in it has half of a character, a surrogate without its other one.
+        doubled: the places of keys that stand twice in their object, of which one value is lost.
     """
 
     number: int
@@ -41,6 +42,7 @@ class ReadLine:
     fault: Exception | None = None
     marked: bool = False
     halved: bool = False
+    doubled: Sequence[Place] = ()
 
     @property
     def blank(self) -> bool:
@@ -74,12 +76,12 @@ def lines_of(path: Path) -> Iterator[ReadLine]:
     Raises:
         OSError: it can't be read, or its gzip stream is broken.
     """
-    is_packed = packed(path)
+    is_packed, decoder = packed(path), Decoder()
     with path.open("rb") as raw:
         stream = io.BufferedReader(gzip.GzipFile(fileobj=raw)) if is_packed else raw
         try:
             for number, (content, size) in enumerate(_raw(stream), 1):
-                yield _read(number, content, size)
+                yield _read(number, content, size, decoder)
         except (EOFError, zlib.error, gzip.BadGzipFile) as error:
             raise OSError(f"{path}: the gzip stream is broken: {error}") from None
 
@@ -95,13 +97,13 @@ def _raw(stream: BinaryIO | io.BufferedReader) -> Iterator[tuple[bytes, int]]:
         yield content, size
 
 
-def _read(number: int, content: bytes, size: int) -> ReadLine:
+def _read(number: int, content: bytes, size: int, decoder: Decoder) -> ReadLine:
     marked = number == 1 and content.startswith(BOM)
     line = ReadLine(number, content[len(BOM) :] if marked else content, size, marked=marked)
     if line.too_long or line.blank:
         return line
     try:
-        line.value = from_json(line.content, allow_inf_nan=False, cache_strings="keys")
+        line.value, line.doubled = decoder.decode(line.content)
     except ValueError:
         _read_slowly(line)
     return line
@@ -113,6 +115,7 @@ def _read_slowly(line: ReadLine) -> None:
         text = line.content.decode("utf-8")
         line.value = json.loads(text, parse_constant=no_constant, parse_float=finite)
         line.halved = _is_halved(line.value)
+        line.doubled = doubled_in(line.content)
     except (JsonFault, ValueError, RecursionError) as error:
         line.fault = error
 

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from touchstone.data.validation.problem import Problem
 from touchstone.scoring.validation import ArgumentSchema
 
-_MOST_KEPT, _MOST_ALIKE = 4096, 16
+_MOST_KEPT, _MOST_ALIKE, _MOST_LISTS = 4096, 16, 512
 
 
 class Form(NamedTuple):
@@ -90,11 +90,19 @@ class Shelf:
 
     def __init__(self) -> None:
         self._kept: dict[str | None, list[Tool]] = {}
+        self._lists: dict[int, Offered] = {}
 
     def of(self, specs: Any, place: tuple[str | int, ...], form: Form) -> Offered:
         """The tools of a list, shared with the rows that offer the same."""
+        known = self._lists.get(id(specs))
+        if known is not None and known.specs is specs and known.place == place:
+            return known
         listed = specs if type(specs) is list else ()
-        return Offered(place, specs, [self._tool(spec, form) for spec in listed])
+        made = Offered(place, specs, [self._tool(spec, form) for spec in listed])
+        if len(self._lists) >= _MOST_LISTS:
+            self._lists.clear()
+        self._lists[id(specs)] = made
+        return made
 
     def _tool(self, spec: Any, form: Form) -> Tool:
         alike = self._kept.setdefault(_name(spec, form.inner), [])

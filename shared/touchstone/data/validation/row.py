@@ -79,14 +79,22 @@ class Row:
         listed = messages if type(messages) is list else ()
         self.turns = [Turn(index, one) for index, one in enumerate(listed) if type(one) is dict]
         self.plain = self.settings.format in CHAT and _is_plain(listed)
+        self.calling: list[Turn] = []
+        self.blocks: list[Block] = []
+        self.uses: list[Block] = []
+        self.results: list[Block] = []
+        if not self.plain:
+            self._look_into_turns()
+        self.reference = shared.reader.read(value) if self.settings.format in CHAT else UNREAD
+        self.offered = self._offered(shared.shelf)
+
+    def _look_into_turns(self) -> None:
         self.calling = [turn for turn in self.turns if not turn.value.keys().isdisjoint(_CALLING)]
         self.blocks = list(self._blocks())
         self.uses = [_held(block, "toolUse") for block in self.blocks if type(block.value.get("toolUse")) is dict]
         self.results = [
             _held(block, "toolResult") for block in self.blocks if type(block.value.get("toolResult")) is dict
         ]
-        self.reference = shared.reader.read(value) if self.settings.format in CHAT else UNREAD
-        self.offered = self._offered(shared.shelf)
 
     def _offered(self, shelf: Shelf) -> Offered | None:
         if self.settings.format in CHAT:

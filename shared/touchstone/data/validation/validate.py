@@ -52,7 +52,7 @@ class _Check:
 
     def line(self, line: ReadLine) -> None:
         """Check a line, and the row on it."""
-        if line.marked or line.halved or type(line.value) is not dict:
+        if line.marked or line.halved or line.doubled or type(line.value) is not dict:
             for rule in self._on_lines:
                 self._ask(rule, line, line.number)
         if type(line.value) is dict:

@@ -33,6 +33,11 @@ def _halved(line: ReadLine) -> Iterator[Problem]:
         )
 
 
+def _doubled(line: ReadLine) -> Iterator[Problem]:
+    for place in line.doubled:
+        yield Problem(place, "every key once in an object", Told("the key twice, so that a value is lost"))
+
+
 def _blank(line: ReadLine) -> Iterator[Problem]:
     if line.blank and not line.too_long:
         yield Problem((), "a JSON object on every line", Told("a blank line"))
@@ -101,6 +106,14 @@ RULES: tuple[Rule[ReadLine], ...] = (
         "a text was cut within a character: cut it before, or after; it can't be written in UTF-8",
         JSON_LINES,
         _halved,
+    ),
+    Rule(
+        "key_twice",
+        "error",
+        "no object has a key twice",
+        "keep one of them: readers take the last, or the first, or refuse the line, and say nothing of the other",
+        JSON_LINES,
+        _doubled,
     ),
     Rule(
         "blank_line",

@@ -30,6 +30,12 @@ def _candidates(row: Row) -> Iterator[Problem]:
             yield Problem(turn.at("candidates"), "candidates in the last turn only", turn.value["candidates"])
 
 
+def _alone(row: Row) -> Iterator[Problem]:
+    for turn in row.turns:
+        if "candidates" in turn.value and "content" in turn.value:
+            yield Problem(turn.at("content"), "candidates in place of content", turn.value["content"])
+
+
 def _labels(row: Row) -> Iterator[Problem]:
     last = _last(row)
     if last is None:
@@ -72,6 +78,15 @@ RULES: tuple[Rule[Row], ...] = (
         "write the better and the worse answer as `candidates` of the last turn",
         DPO,
         _candidates,
+        ("dpo",),
+    ),
+    Rule(
+        "candidates_alone",
+        "error",
+        "a turn with candidates has no content beside them",
+        "take the content out: the answers stand in the candidates, and one of the two would be lost",
+        DPO,
+        _alone,
         ("dpo",),
     ),
     Rule(

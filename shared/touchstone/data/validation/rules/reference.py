@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from touchstone.data.training_rows.checked import dangling_labels, faulty_arguments
@@ -21,17 +21,17 @@ _MISSING = "no_reference"
 _HOLDING = (dict, list)
 
 
-def _fault(codes: tuple[str, ...] | None) -> Callable[[Row], Iterator[Problem]]:
+def _fault(codes: tuple[str, ...] | None) -> Callable[[Row], Iterable[Problem]]:
     """What the readers say, of some codes; of all that no other rule tells for None."""
 
-    def check(row: Row) -> Iterator[Problem]:
+    def found(row: Row) -> Iterator[Problem]:
         for fault in row.reference.faults:
             mine = fault.code in codes if codes is not None else fault.code not in (*_OF_CALLS, *_OF_ORDER, _MISSING)
             if mine:
                 place, seen = _placed(row, tuple(fault.pointer.split("/")[1:]))
                 yield Problem(place, fault.problem.removeprefix("expected "), seen)
 
-    return check
+    return lambda row: found(row) if row.reference.faults else ()
 
 
 def _placed(row: Row, place: tuple[str, ...]) -> tuple[Place, Any]:
@@ -61,6 +61,25 @@ def _arguments(row: Row) -> Iterator[Problem]:
                 yield Problem(place, "what the tool's schema allows", Told(f"a value of type {seen}"))
 
 
+def _accepted(row: Row) -> Iterable[Problem]:
+    for call in row.reference.calls:
+        if call.accept or call.optional:
+            return _unknown(row)
+    return ()
+
+
+def _unknown(row: Row) -> Iterator[Problem]:
+    for index, call in enumerate(row.reference.calls):
+        if (call.accept or call.optional) and call.tool.has_schema:
+            known = call.tool.properties.keys() | call.arguments.keys()
+            for key, names in (("accept", call.accept), ("optional", call.optional)):
+                for step, name in enumerate(names):
+                    if name not in known:
+                        place = _argument(row, index, "")
+                        inner = (key, name if key == "accept" else step) if len(place) > 1 else ()
+                        yield Problem((*place[:-1], *inner) if inner else place, "the name of an argument", name)
+
+
 def _argument(row: Row, index: int, name: str) -> Place:
     """Where an argument stands; the reference as a whole where it has another form than ours."""
     reference = row.value.get("reference_answer")
@@ -79,21 +98,24 @@ def _labels(row: Row) -> Iterator[Problem]:
                 break
 
 
-def _schemas(row: Row) -> Iterator[Problem]:
-    if row.reference.calls and not any(call.tool.has_schema for call in row.reference.calls):
-        yield Problem(("tools",), "the tools with their schemas", Told("none of the expected tools has a schema"))
+def _schemas(row: Row) -> Sequence[Problem]:
+    for call in row.reference.calls:
+        if call.tool.has_schema:
+            return ()
+    told = Told("none of the expected tools has a schema")
+    return [Problem(("tools",), "the tools with their schemas", told)] if row.reference.calls else ()
 
 
-def _forwarded(row: Row) -> Iterator[Problem]:
+def _forwarded(row: Row) -> Sequence[Problem]:
     reference = row.value.get("reference_answer")
-    if row.value.get("tools") and isinstance(reference, dict) and not reference.get("tools"):
-        yield Problem(("reference_answer", "tools"), "the tools once more", reference.get("tools", Nothing))
+    if type(reference) is not dict or reference.get("tools") or not row.value.get("tools"):
+        return ()
+    return [Problem(("reference_answer", "tools"), "the tools once more", reference.get("tools", Nothing))]
 
 
-def _as_object(row: Row) -> Iterator[Problem]:
+def _as_object(row: Row) -> Sequence[Problem]:
     found = row.value.get("reference_answer")
-    if isinstance(found, str):
-        yield Problem(("reference_answer",), "an object", found)
+    return [Problem(("reference_answer",), "an object", found)] if type(found) is str else ()
 
 
 def _gold(row: Row) -> Iterator[Problem]:
@@ -153,6 +175,15 @@ RULES: tuple[Rule[Row], ...] = (
         "correct the argument or the schema: a right answer would be called invalid",
         OURS,
         _arguments,
+        CHAT,
+    ),
+    Rule(
+        "reference_accept",
+        "warning",
+        "accept and optional name arguments of the tool",
+        "correct the name: as it is, the other right values never count",
+        OURS,
+        _accepted,
         CHAT,
     ),
     Rule(
