@@ -21,12 +21,21 @@ _COURT = "|".join(_COURTS.values())
 _LOCAL = r"local|bankruptcy|chancery"
 """What is a court only before the word rule."""
 
-BODY_GATE = r"f(?:inra|r[ecab])|n(?:as|yse)|msrb|pcaob|local\s|amex|bankr|c(?:boe|hanc)"
+BODY_GATE = r"f(?:inra|r[ecab])|n(?:as|yse)|msrb|pcaob|local\s|a(?:mex|uditing\s|s\s[1-6][0-9]{3})|bankr|c(?:boe|hanc)"
 """How the names begin, beyond `fed`."""
 
 _TOKEN = r"(?:[0-9]{1,4}[a-z]?(?:\.[0-9]{1,2})?)"
 _TELLING = r"(?=[0-9]{1,4}[a-z]?(?:\.[0-9]|\s?\()|(?!19|20)[0-9]{4}(?![\w.,-]))"
 """A number that is a rule's without the word: with a paragraph, or of four digits and no year."""
+_STANDARD_NUMBER = r"\s(?P<{0}>[1-6][0-9]{{3}})(?:\.(?P<{0}_para>[0-9]{{1,3}}))?"
+_STANDARD = (
+    r"(?:pcaob\s(?:auditing\s)?(?:standards?\sas|standards?|as)|auditing\sstandards?\sas)(?:\sno)?"
+    + _STANDARD_NUMBER.format("standard")
+    + r"|\Aas"
+    + _STANDARD_NUMBER.format("only_standard")
+    + r"\Z"
+)
+"""An auditing standard of the PCAOB; "AS 2201" without its body is one only where nothing else is said."""
 _NO_CODE = r"(?!\s?(?:cfr|c\sf\sr|u\s?s\s?c|code\sof))"
 _RULE = r"[\s(]{1,2}(?P<body_head>rules?|sections?|secs?|§+)[\s.]*"
 
@@ -45,7 +54,7 @@ def body_rules(paragraphs: str, end: str) -> str:
         rf"(?P<body_rule>(?:(?:(?P<body>{_ORGANISATIONS})(?:'s)?{_BOOK}(?:{_RULE}|\s{_TELLING})"
         rf"|(?P<court>{_COURT})(?:\srules?)?\s|(?P<local>{_LOCAL})\s(?:court\s)?rules?\s)"
         rf"(?P<body_token>{_TOKEN}){_NO_CODE}|(?:msrb\s)?rules?\s(?P<msrb_token>g-[0-9]{{1,2}}))"
-        rf"(?P<body_paras>{paragraphs}{{0,8}}){end}(?:\sof\s(?:the\s)?msrb(?!\w))?)"
+        rf"(?P<body_paras>{paragraphs}{{0,8}}){end}(?:\sof\s(?:the\s)?msrb(?!\w))?|(?:{_STANDARD})(?![\w.]))"
     )
 
 

@@ -92,6 +92,9 @@ def _listed(match: re.Match[str], token: str, paras: str | None, before: str | N
 
 
 def _body_rule(match: re.Match[str]) -> _Built:
+    if number := match["standard"] or match["only_standard"]:
+        paragraph = match["standard_para"] or match["only_standard_para"]
+        return [Citation("sro_rule", "pcaob", f"as {number}", (paragraph,) if paragraph else ())], match.end()
     token = match["msrb_token"] or match["body_token"]
     kind, title = body_of(match["court"] or match["local"] or match["body"] or "msrb")
     plural = (match["body_head"] or "").endswith("s")
