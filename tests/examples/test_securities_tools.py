@@ -264,3 +264,49 @@ def test_the_talks_tools() -> None:
     assert checked["provisions"] == []
     assert TALK["citation_validator"](query="Rule 10b5-5")["status"] == "not_found"
     assert TALK["citation_validator"](query="426 U.S. 438")["entry"]["year"] == 1976
+
+
+@pytest.mark.parametrize(
+    ("citation", "kind", "own"),
+    [("17 CFR 230.144", "usc", "cfr"), ("Rule 144", "usc", "cfr"), ("15 USC 77k", "cfr", "usc")],
+)
+def test_a_citation_of_another_code_is_not_verified_and_says_of_which(citation: str, kind: str, own: str) -> None:
+    answer = FIRM["citation_check"](citation, kind)
+    assert (answer["status"], answer["code"]) == ("not_found", 404)
+    assert f"of kind {own}" in answer["hint"]
+    assert FIRM["citation_check"](citation, own)["status"] == "verified"
+
+
+@pytest.mark.parametrize(
+    ("citation", "titles"),
+    [
+        ("Rule 506(b) and Rule 144", [True, True]),
+        ("Rules 144(d) and (e)", [True, True]),
+        ("Rule 144A, Rule 999", [True, False]),
+        ("section 10(b) of the Exchange Act and Rule 10b-5", [True, True]),
+    ],
+)
+def test_several_provisions_at_once_are_told_apart(citation: str, titles: list[bool]) -> None:
+    answer = FIRM["citation_check"](citation, "cfr")
+    assert (answer["status"], answer["code"]) == ("ambiguous", 300)
+    assert [one["title"] is not None for one in answer["candidates"]] == titles
+    assert answer["hint"] == "2 provisions are cited: check each by itself"
+    assert TALK["citation_validator"](citation)["candidates"] == answer["candidates"]
+
+
+@pytest.mark.parametrize("citation", ["Rule 144, 17 CFR 230.144", "Exchange Act section 10(b), 15 USC 78j(b)"])
+def test_one_provision_by_two_names_is_one(citation: str) -> None:
+    assert FIRM["citation_check"](citation, "usc" if "USC" in citation else "cfr")["status"] == "verified"
+
+
+@pytest.mark.parametrize("query", ["the and of", "What is it, then?", "who may not"])
+def test_a_query_without_a_word_to_search_for_finds_nothing_and_says_why(query: str) -> None:
+    for answer, hits in (
+        (FIRM["case_law_search"](query), "cases"),
+        (FIRM["clause_search"]("lock_up", query), "clauses"),
+        (TALK["case_law_search"](query), "cases"),
+    ):
+        assert (answer["status"], answer[hits]) == ("not_found", [])
+        assert "no word to search for" in answer["hint"]
+    assert "hint" not in FIRM["case_law_search"]("the materiality of it")
+    assert FIRM["case_law_search"]("the materiality of it")["cases"]

@@ -9,12 +9,17 @@ from typing import NamedTuple
 _CHUNK = re.compile(r"\S+")
 _WORD = re.compile(r"[^\W_]+")
 _DIGITS_JOINED = re.compile(r"(?<=\d)[-\u2010-\u2015\u2212](?=\d)")
-_SEARCH = "SELECT rowid, -bm25(indexed) FROM indexed WHERE indexed MATCH ? ORDER BY bm25(indexed), rowid"
 _SEARCH = (
     "SELECT rowid, -bm25(indexed) FROM indexed WHERE indexed MATCH ? AND rowid BETWEEN ? AND ? "
     "ORDER BY bm25(indexed), rowid"
 )
 _MOST_WORDS = 256
+_SAYING_NOTHING = """
+a an and are as at be been but by can could did do does for from had has have he her him his how i if in into is it its
+may me more must my no not of on or our shall she should so some such than that the their them then there these they
+this those to under upon was we were what when where which who whom whose why will with would you your
+"""
+_STOP_WORDS = frozenset(_SAYING_NOTHING.split())
 _SHORTEST_NUMBER = 3
 
 
@@ -66,6 +71,11 @@ class FullTextIndex:
             return []
         numbers = self._all if among is None else among
         return [Hit(*row) for row in self._database.execute(_SEARCH, (expression, numbers.start, numbers.stop - 1))]
+
+
+def says_something(query: str) -> bool:
+    """Whether a query has a word to search for; one of words such as "the", "and" and "of" would find any text."""
+    return not all(word in _STOP_WORDS for word in _WORD.findall(_folded(query).lower()))
 
 
 def create_table(database: sqlite3.Connection) -> None:

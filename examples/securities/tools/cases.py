@@ -7,7 +7,7 @@ from pydantic import Field, validate_call
 
 from examples.securities.enumerations import Court, Statute, Topic
 from examples.securities.tools.clauses import within
-from examples.securities.tools.corpus import Entry, index
+from examples.securities.tools.corpus import Entry, hint_on, index
 from examples.securities.tools.evidence import best_passages, digest_of
 
 _LIMIT = 10
@@ -35,7 +35,8 @@ def case_law_search(
         precedential_only: Leave out decisions that do not bind as precedent.
 
     Returns:
-        The decisions, best first, each with the passages of its digest that answer the query best.
+        The decisions, best first, each with the passages of its digest that answer the query best; a ``hint`` where the
+        query has no word to search for.
     """
 
     def keep(entry: Entry) -> bool:
@@ -52,6 +53,7 @@ def case_law_search(
         "status": "found" if cases else "not_found",
         "query": query,
         "cases": [with_passages(entry, query) for entry in cases],
+        **hint_on(query),
     }
 
 

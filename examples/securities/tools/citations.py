@@ -11,6 +11,7 @@ from examples.securities.tools.canonical import canonical
 from examples.securities.tools.corpus import Entry, entries
 from examples.securities.tools.evidence import best_passages, digest_of
 from examples.securities.tools.regulations import find
+from touchstone.scoring.comparators.citation import find_citations
 
 _REPORTER = re.compile(r"(\d+)\s+([A-Z][A-Za-z0-9.'\s]*?)\s+(\d+)\b")
 _FEDERAL_REGISTER = re.compile(r"(\d+) (?:FR|Fed\. ?Reg\.) (\d+)")
@@ -22,6 +23,7 @@ _LEAST_BEGINNING = 4
 _NO_PARTIES = frozenset(
     ("sec", "inc", "corp", "ltd", "llc", "the", "and", "united", "states", "see", "also", "company")
 )
+_CODES_OF_LAW = ("cfr", "usc")
 _CODES = {"verified": 200, "ambiguous": 300, "not_found": 404, "repealed": 410, "reserved": 410}
 
 
@@ -40,12 +42,17 @@ def citation_check(
 
     Returns:
         A status with a code like those of HTTP: 200 verified, 300 ambiguous (with the candidates), 404 not found in
-        this corpus, 410 repealed or reserved. What was found: ``citation`` is the entry's, which may be an ancestor of
-        the paragraph that was ``asked`` for; whether it was written in its canonical form; for a decision, whether the
+        this corpus or of another kind (with a hint), 410 repealed or reserved. Several provisions in one citation are
+        ambiguous too: their candidates are told, each to be checked by itself. What was found: ``citation`` is the
+        entry's, which may be an ancestor of the paragraph that was ``asked`` for; whether it was written in its canonical form; for a decision, whether the
         parties that were named are its own; for a proposition, its words that the entry does not hold and the passages
         that speak of it.
     """
+    if kind in _CODES_OF_LAW and (several := several_provisions(citation)):
+        return {**_answer("ambiguous", citation), **several}
     found = _FINDERS[kind](citation)
+    if found and kind in _CODES_OF_LAW and (other := _other_code(found[0]["citation"], kind)):
+        return {**_answer("not_found", citation), "candidates": list(map(_candidate, found)), "hint": other}
     if len(found) != 1:
         return {**_answer("ambiguous" if found else "not_found", citation), "candidates": list(map(_candidate, found))}
     entry = found[0]
@@ -65,6 +72,35 @@ def citation_check(
         answer["words_not_found"] = _missing(proposition, f"{entry['title']} {text}")
         answer["passages"] = best_passages(document, proposition) if document else []
     return answer
+
+
+def several_provisions(citation: str) -> dict[str, Any] | None:
+    """What to tell about a citation of several sections of the CFR or the US Code at once.
+
+    Args:
+        citation: As it stands in a draft.
+
+    Returns:
+        The ``candidates``, those that are not in this corpus without a title, and a ``hint``; nothing where at most one
+        is cited.
+    """
+    cited = [one for one in find_citations(citation) if one.kind in _CODES_OF_LAW]
+    if len(cited) <= 1:
+        return None
+    candidates = []
+    for one in cited:
+        written = canonical(
+            f"{one.title} {one.kind.upper()} {one.key}{''.join(f'({label})' for label in one.paragraphs)}"
+        )
+        entry = find(written)
+        candidates.append({"citation": written, "title": entry["title"] if entry else None})
+    return {"candidates": candidates, "hint": f"{len(cited)} provisions are cited: check each by itself"}
+
+
+def _other_code(found: str, kind: str) -> str | None:
+    """What to say where a citation is of another code than was asked for."""
+    own = "usc" if " USC " in found else "cfr"
+    return None if own == kind else f"{found} is of kind {own}, not {kind}"
 
 
 def find_cases(citation: str) -> list[Entry]:

@@ -8,7 +8,7 @@ from pydantic import Field, validate_call
 
 from examples.securities.enumerations import AgreementType, ClauseType, Exhibit
 from examples.securities.library.passages import passages
-from examples.securities.tools.corpus import Entry, Index, entries
+from examples.securities.tools.corpus import Entry, Index, entries, hint_on
 from examples.securities.tools.evidence import as_clauses
 
 
@@ -37,7 +37,8 @@ def clause_search(
 
     Returns:
         The clauses, best first. ``classified_by`` says whether the type was read from a ``heading``, from
-        ``keywords`` in the text, or given by ``hand`` to a summary.
+        ``keywords`` in the text, or given by ``hand`` to a summary. A ``hint`` where the query has no word to
+        search for.
     """
 
     def keep(entry: Entry) -> bool:
@@ -50,7 +51,7 @@ def clause_search(
         )
 
     clauses = clause_index().search(query, keep, limit)
-    return {"status": "found" if clauses else "not_found", "query": query, "clauses": clauses}
+    return {"status": "found" if clauses else "not_found", "query": query, "clauses": clauses, **hint_on(query)}
 
 
 @cache

@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from examples.securities.library.full_text import FullTextIndex
+from examples.securities.library.full_text import FullTextIndex, says_something
 
 Entry = dict[str, Any]
 
@@ -40,6 +40,20 @@ def index(name: str, *fields: str) -> "Index":
     return Index(entries(name), fields)
 
 
+def hint_on(query: str) -> dict[str, str]:
+    """What to tell about a query that can find nothing.
+
+    Args:
+        query: Plain words.
+
+    Returns:
+        A ``hint``; nothing where the query has a word to search for.
+    """
+    if says_something(query):
+        return {}
+    return {"hint": "the query has no word to search for: name an issue, a party, a rule or what a clause should say"}
+
+
 class Index:
     """A full-text index over some fields of entries.
 
@@ -62,7 +76,9 @@ class Index:
             limit: How many at most.
 
         Returns:
-            The entries, best first.
+            The entries, best first; none for a query whose words stand in any text, such as "the and of".
         """
+        if not says_something(query):
+            return []
         found = (self._documents[hit.number] for hit in self._index.search(query))
         return [entry for _, entry in zip(range(limit), filter(keep, found), strict=False)]

@@ -6,9 +6,9 @@ from pydantic import Field, validate_call
 
 from examples.securities.tools.canonical import canonical
 from examples.securities.tools.cases import with_passages
-from examples.securities.tools.citations import find_cases
+from examples.securities.tools.citations import find_cases, several_provisions
 from examples.securities.tools.clauses import clause_index
-from examples.securities.tools.corpus import Entry, index
+from examples.securities.tools.corpus import Entry, hint_on, index
 from examples.securities.tools.evidence import passages_on
 from examples.securities.tools.regulations import find
 
@@ -42,7 +42,7 @@ def case_law_search(query: Text) -> dict[str, Any]:
     Returns:
         The matching decisions.
     """
-    return {"query": query, **_results("cases", _cases(query))}
+    return {"query": query, **_results("cases", _cases(query)), **hint_on(query)}
 
 
 @validate_call
@@ -79,9 +79,11 @@ def citation_validator(query: Text) -> dict[str, Any]:
         query: Citation to validate.
 
     Returns:
-        Whether it was found, and what; a name that fits several decisions is ambiguous.
+        Whether it was found, and what; a name that fits several decisions, or several citations at once, are ambiguous.
     """
     cases = find_cases(query)
+    if not cases and (several := several_provisions(query)):
+        return {"query": query, "status": "ambiguous", "entry": None, **several}
     entry = cases[0] if cases else find(canonical(query))
     status = "ambiguous" if len(cases) > 1 else "found" if entry else "not_found"
     return {"query": query, "status": status, "entry": entry}
