@@ -92,7 +92,8 @@ def test_outcomes_come_in_the_order_of_the_chunks_and_must_be_theirs(tmp_path: P
     lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
     path.write_text("".join(reversed(lines)), encoding="utf-8")
     assert [one.chunk for one in workspace.outcomes()] == [one.chunk.id for one in workspace.chunks()]
-    for wrong in (lines[1:], [*lines[1:], lines[1]], [*lines[1:], lines[0].replace("rule-1200.0000", "rule-9.0000")]):
+    strange = lines[0].replace(json.loads(lines[0])["chunk"], "rule-9.0000")
+    for wrong in (lines[1:], [*lines[1:], lines[1]], [*lines[1:], strange]):
         path.write_text("".join(wrong), encoding="utf-8")
         with pytest.raises(DataError, match=r"expected an outcome for each of \d+ chunks, saw \d+.*run generate again"):
             list(workspace.outcomes())
