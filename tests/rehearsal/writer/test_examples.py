@@ -8,12 +8,13 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from examples.securities.execution.running import run_calls
-from examples.securities.execution.toolbox import FIRM, TALK, Toolbox
+from examples.securities.execution import FIRM, TALK
 from touchstone.data.documents.folder import DocumentFolder
 from touchstone.data.pipeline.stages import ask_for_rows, assemble, prepare
 from touchstone.data.pipeline.workspace import Workspace
 from touchstone.data.recipe import load_recipe
+from touchstone.evaluation.execution.running import run_calls
+from touchstone.evaluation.execution.toolbox import Toolbox
 from touchstone.rehearsal.writer import RowWriter
 from touchstone.scoring.calls import Call
 
