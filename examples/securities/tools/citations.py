@@ -44,9 +44,9 @@ def citation_check(
         A status with a code like those of HTTP: 200 verified, 300 ambiguous (with the candidates), 404 not found in
         this corpus or of another kind (with a hint), 410 repealed or reserved. Several provisions in one citation are
         ambiguous too: their candidates are told, each to be checked by itself. What was found: ``citation`` is the
-        entry's, which may be an ancestor of the paragraph that was ``asked`` for; whether it was written in its canonical form; for a decision, whether the
-        parties that were named are its own; for a proposition, its words that the entry does not hold and the passages
-        that speak of it.
+        entry's, which may be an ancestor of the paragraph that was ``asked`` for; whether it was written in its
+        canonical form; for a decision, whether the parties that were named are its own; for a proposition, its words
+        that the entry does not hold and the passages that speak of it.
     """
     if kind in _CODES_OF_LAW and (several := several_provisions(citation)):
         return {**_answer("ambiguous", citation), **several}

@@ -4,10 +4,13 @@ import json
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.data.rows.world import register
-from touchstone.data.citations.register import register_from
+from touchstone.data.citations.register import Register, register_from
 from touchstone.data.citations.written import canonical_text
+from touchstone.data.documents.facts import Document
 from touchstone.scoring.comparators.citation import citation_grade, find_citations
 
 WRITTEN = [
@@ -76,3 +79,70 @@ def test_when_a_provision_ended() -> None:
     (live,) = find_citations("Rule 144")
     assert register().ended(old) == (date(2017, 5, 22),)
     assert register().ended(live) is None
+
+
+PIECES = st.sampled_from(
+    [
+        *(
+            "456",
+            "2d",
+            "3d",
+            "789",
+            "1",
+            "U.S.",
+            "u.s.",
+            "US",
+            "U. S.",
+            "S. Ct.",
+            "S.Ct.",
+            "L. Ed.",
+            "L.Ed.2d",
+            "F.3d",
+            "F. 2d",
+        ),
+        *(
+            "F.4th",
+            "F.Supp.",
+            "F. Supp. 3d",
+            "F. Supp.2d",
+            "A.2d",
+            "A. 3d",
+            "N.E.2d",
+            "N. E. 3d",
+            "N.W.2d",
+            "P.3d",
+            "P. 2d",
+        ),
+        *(
+            "So. 2d",
+            "So.3d",
+            "WL",
+            "Stat.",
+            "U.S.C.",
+            "C.F.R.",
+            "CFR",
+            "SEC v. Ralston",
+            "in",
+            "June",
+            "(1953)",
+            ",",
+            "the",
+        ),
+    ]
+)
+SPACES = st.sampled_from([" ", "  ", "\u00a0", "\n", "", " \u00b6 "])
+
+
+@given(st.lists(st.tuples(PIECES, SPACES), min_size=2, max_size=8))
+def test_no_unknown_case_escapes_the_quick_look(parts: list[tuple[str, str]]) -> None:
+    text = "".join(piece + space for piece, space in parts)
+    known = register()
+    if any(known.standing(one) == "unknown" for one in find_citations(text)):
+        assert known.may_be_at_fault(text)
+
+
+def test_the_quick_look_knows_what_was_added_after_it() -> None:
+    known = Register()
+    assert not known.may_be_at_fault("17 CFR 230.505")
+    known.add(Document("r", "r.txt", {}, "r", "17 CFR 230.505", "repealed"))
+    assert known.may_be_at_fault("17 CFR 230.505")

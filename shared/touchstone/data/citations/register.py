@@ -14,8 +14,13 @@ from touchstone.scoring.comparators.citation import Citation, find_citations
 Standing = Literal["known", "canonical", "not_in_force", "unknown"]
 _CANONICAL = ("cfr", "usc", "regulation", "form_item", "release", "federal_register", "sro_rule")
 _NO_AUTHORITY = ("section", "court_rule")
-_REPORTER = re.compile(r"\d\s+(?!(?:C\.? ?F\.? ?R|U\.? ?S\.? ?C)\b)[A-Za-z][A-Za-z0-9.' ]{0,24}\s*\d", re.IGNORECASE)
-"""What may be volume, reporter and page; the two codes are none."""
+_REPORTED = re.compile(
+    r"\d[\s\u00b6]+(?:u\.?\s*s|s\.?\s*ct|l\.?\s*ed(?:\.?\s*2d)?|f\.?\s*(?:2d|3d|4th)|f\.?\s*supp(?:\.?\s*[23]d)?"
+    r"|[ap]\.?\s*[23]d|so\.?\s*[23]d|n\.?\s*e\.?\s*[23]d|n\.?\s*w\.?\s*2d|wl|stat)[\s.\u00b6]*\d",
+    re.IGNORECASE,
+)
+"""Volume, reporter and page, as `find_citations` reads them; wider where its folding of the text is."""
+_LONGEST_KEPT, _MOST_KEPT = 64, 4096
 
 
 class Register:
@@ -28,6 +33,7 @@ class Register:
         self._known: set[Citation] = set()
         self._ended: dict[Citation, date | None] = {}
         self._ended_numbers: frozenset[str] = frozenset()
+        self._looked_at: dict[str, bool] = {}
 
     def add(self, document: Document) -> None:
         """Take in a document by its own citation, if it has one."""
@@ -38,15 +44,23 @@ class Register:
 
     def _end(self, ended: Mapping[Citation, date | None]) -> None:
         self._ended.update(ended)
+        self._looked_at.clear()
         self._ended_numbers = frozenset(one.key.rpartition(".")[2].split(" ")[-1] for one in self._ended)
 
     def may_be_at_fault(self, text: str) -> bool:
         """Whether a text may hold a citation that is unknown or law no more: a quick look, a tenth of reading it.
 
         Only cases can be unknown, and those without volume and page are known by name; what is law no more has its
-        number in the text.
+        number in the text. Short texts, which arguments are, come again and again: what was seen of them is kept.
         """
-        return _REPORTER.search(text) is not None or any(map(text.lower().__contains__, self._ended_numbers))
+        seen = self._looked_at.get(text)
+        if seen is None:
+            seen = _REPORTED.search(text) is not None or any(map(text.lower().__contains__, self._ended_numbers))
+            if len(text) <= _LONGEST_KEPT:
+                if len(self._looked_at) >= _MOST_KEPT:
+                    self._looked_at.clear()
+                self._looked_at[text] = seen
+        return seen
 
     def standing(self, citation: Citation) -> Standing | None:
         """How far a citation can be trusted; None for what is no authority of law (a section of a contract, say).

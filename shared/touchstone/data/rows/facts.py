@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from touchstone.scoring.comparators.date import find_dates
 from touchstone.scoring.comparators.free_text_facts import numbers_in
 
 _WORD = re.compile(r"[^\W_]+")
@@ -19,9 +20,11 @@ class Facts:
     days: frozenset[int]
     numbers: frozenset[float]
 
-    def joined(self, other: Facts) -> Facts:
-        """What either states."""
-        return Facts(self.days | other.days, self.numbers | other.numbers)
+
+@lru_cache(maxsize=_KEPT)
+def days_in(text: str) -> frozenset[int]:
+    """The days of `facts_in` alone, which are a third of the work."""
+    return find_dates(text.lower().replace("$", " "))[0]
 
 
 @lru_cache(maxsize=_KEPT)

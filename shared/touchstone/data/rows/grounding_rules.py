@@ -5,12 +5,12 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from touchstone.data.errors import RowFault
 from touchstone.data.rows.checked_row import Checked, Faults
-from touchstone.data.rows.facts import Facts, facts_in
+from touchstone.data.rows.facts import days_in, facts_in
 from touchstone.scoring.comparators.citation import Citation, find_citations
 
 _LEAST_NUMBER = 100
@@ -33,15 +33,13 @@ def grounded_values(one: Checked) -> Faults:
     values: list[tuple[str, int | None, float | None]] = []
     for index, call in enumerate(one.row.calls):
         _collect(call["arguments"], f"/calls/{index}/arguments", one.row.question, values)
-    if not values:
-        return
-    source = facts_in(one.row.question)
-    if one.text is not None:
-        source = source.joined(facts_in(one.text))
+    sources = [one.row.question] if one.text is None else [one.row.question, one.text]
     for pointer, day, number in values:
-        if day is not None and day not in source.days and not _bounds_a_year(day, source):
-            yield RowFault("ungrounded_date", pointer, "expected a date of the question or the document")
-        if number is not None and number not in source.numbers:
+        if day is not None and not any(day in days_in(source) for source in sources):
+            date = dt.date.fromordinal(day)
+            if not _may_bound_a_year(date) or not _bounds_a_year(date, sources):
+                yield RowFault("ungrounded_date", pointer, "expected a date of the question or the document")
+        if number is not None and not any(number in facts_in(source).numbers for source in sources):
             yield RowFault("ungrounded_number", pointer, "expected a number of the question or the document")
 
 
@@ -74,12 +72,15 @@ def _is_before(value: Any, day: dt.date) -> bool:
         return False
 
 
-def _bounds_a_year(day: int, source: Facts) -> bool:
-    """Whether a day is the first or last of a month, in a stated year or right beside one: "in 2024", "since 1985"."""
-    date = dt.date.fromordinal(day)
-    if date.day != 1 and (date + dt.timedelta(days=1)).day != 1:
-        return False
-    years = source.numbers | {float(dt.date.fromordinal(stated).year) for stated in source.days}
+def _may_bound_a_year(date: dt.date) -> bool:
+    return date.day == 1 or (date + dt.timedelta(days=1)).day == 1
+
+
+def _bounds_a_year(date: dt.date, sources: Sequence[str]) -> bool:
+    """Whether the first or last day of a month is in a stated year or right beside one: "in 2024", "since 1985"."""
+    facts = [facts_in(source) for source in sources]
+    years = {float(dt.date.fromordinal(stated).year) for one in facts for stated in one.days}
+    years.update(*(one.numbers for one in facts))
     return not years.isdisjoint((float(date.year), float(date.year - 1), float(date.year + 1)))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from touchstone.data.errors import RowFault
 from touchstone.data.reserved import reserved_in
 from touchstone.data.rows.checked_row import Checked, Faults
-from touchstone.data.rows.words import gives_orders, points_at_a_document
+from touchstone.data.rows.words import gives_orders, may_point_at_a_document, points_at_a_document
 
 
 def question_length(one: Checked) -> Faults:
@@ -22,7 +22,7 @@ def question_length(one: Checked) -> Faults:
 
 def stands_alone(one: Checked) -> Faults:
     """A user has no document in front of the model: a question that points at one can't be answered."""
-    if points_at_a_document(one.row.question):
+    if may_point_at_a_document(one.lowered) and points_at_a_document(one.row.question):
         yield RowFault("not_self_contained", "/question", "expected a question that makes sense without the document")
 
 
@@ -44,7 +44,7 @@ def no_reserved_words(one: Checked) -> Faults:
 
 def no_orders(one: Checked) -> Faults:
     """What speaks to a model came out of a document that tries to."""
-    if not gives_orders(one.whole):
+    if not gives_orders(one.whole, one.lowered):
         return
     for pointer, text in one.texts:
         if gives_orders(text):

@@ -24,26 +24,36 @@ _ORDERS = re.compile(
 _DICTATES = re.compile(
     r"\b(?:reply|respond|answer|output|print|say) (?:only |exactly )?with\b[^.?!]{0,60}\b(?:json|word|text|only)\b"
 )
+_DICTATING = ("reply ", "respond ", "answer ", "output ", "print ", "say ")
 _NOT_ALONE_HINTS = (
     *("document", "passage", "excerpt", "text", "chunk", "snippet", "extract", "context", "above", "below", "author"),
     *("described here", "defined here", "stated here", "shown here", "mentioned here"),
 )
 _ORDER_HINTS = (
     *("ignore", "disregard", "forget", "override", "you are", "prompt", "developer message", "jailbreak", "as an ai"),
-    *("do not", "instruction", "<|", "<im_start", "<system", "<endoftext"),
+    *("do not", "instruction", "<"),
 )
 """Words without which the pattern can't match: looking for them costs a tenth of searching by it."""
 
 
+def may_point_at_a_document(lowered: str) -> bool:
+    """Whether a text in small letters has a word without which no question points at a document."""
+    return any(map(lowered.__contains__, _NOT_ALONE_HINTS))
+
+
 def points_at_a_document(question: str) -> bool:
     """Whether a question makes sense only beside the document."""
-    lowered = question.lower()
-    return any(map(lowered.__contains__, _NOT_ALONE_HINTS)) and bool(_NOT_ALONE.search(question))
+    return bool(_NOT_ALONE.search(question))
 
 
-def gives_orders(text: str) -> bool:
-    """Whether a text speaks to a model rather than about the law."""
-    lowered = text.lower()
+def gives_orders(text: str, lowered: str | None = None) -> bool:
+    """Whether a text speaks to a model rather than about the law.
+
+    Args:
+        text: the text.
+        lowered: the same in small letters, if it is at hand.
+    """
+    lowered = text.lower() if lowered is None else lowered
     if any(map(lowered.__contains__, _ORDER_HINTS)) and _ORDERS.search(text):
         return True
-    return " with" in lowered and bool(_DICTATES.search(lowered))
+    return " with" in lowered and any(map(lowered.__contains__, _DICTATING)) and bool(_DICTATES.search(lowered))

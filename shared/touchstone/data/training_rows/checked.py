@@ -191,6 +191,14 @@ def referred_labels(calls: Sequence[Mapping[str, Any]], *, with_path: bool = Fal
     return {reference.partition(".")[0] for reference in references if "." in reference or not with_path}
 
 
+def refers(call: ExpectedCall) -> bool:
+    """Whether a call may refer to a result: a text has a dollar sign, or a value has texts within."""
+    for value in call.arguments.values():
+        if "$" in value if type(value) is str else type(value) is dict or type(value) is list:
+            return True
+    return False
+
+
 def dangling_labels(call: ExpectedCall, calls: Sequence[ExpectedCall]) -> set[str]:
     """The labels that a call refers to by a path, and that no call has."""
     referred = referred_labels([{"arguments": call.arguments}], with_path=True)

@@ -16,7 +16,7 @@ _MARK = "\0tools "
 _STAND_INS = [f'"\\u0000tools {number}"'.encode() for number in range(3)]
 _END, _TRIES = b"}]", 8
 _HEAD = 160
-_MOST_BYTES, _MISSES = 4_000_000, 1_000
+_MOST_BYTES, _MISSES = 1_000_000, 1_000
 
 
 class _Tools(NamedTuple):
