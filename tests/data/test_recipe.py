@@ -106,3 +106,26 @@ def test_lines_are_told_where_the_file_has_them(tmp_path: Path) -> None:
     assert len(error.value.faults) == 5
     with pytest.raises(RecipeError, match="can be read"):
         load_recipe(tmp_path / "none.yaml")
+
+
+def test_faults_of_a_template_have_their_lines_in_the_recipe_and_in_the_text(tmp_path: Path) -> None:
+    text = "\n\nTools: {{tool}}\n{document} {{tools}} {{categories}} {{questions}}"
+    path = written(tmp_path)
+    (tmp_path / "generate.txt").write_text(text, encoding="utf-8")
+    with pytest.raises(RecipeError) as error:
+        load_recipe(path)
+    assert [(fault.pointer, fault.line) for fault in error.value.faults] == [("/template", 7)] * 2
+    first, second = (fault.problem for fault in error.value.faults)
+    assert first.startswith("generate.txt: line 3: the slot {{tool}} is unknown; did you mean {{tools}}?")
+    assert second == "generate.txt: expected the slot {{document}}, saw none (line 4 has {document}: double its braces)"
+    with pytest.raises(RecipeError, match=r"/template: the text: line 3: the slot \{\{tool\}\}") as inline:
+        recipe(template=text)
+    assert str(inline.value).count("/template") == 2
+
+
+def test_a_bad_entry_of_a_list_is_one_fault() -> None:
+    with pytest.raises(RecipeError) as error:
+        recipe(answers=["json"])
+    assert [fault.pointer for fault in error.value.faults] == ["/answers/0"]
+    with pytest.raises(RecipeError, match="at least 1 item"):
+        recipe(answers=[])

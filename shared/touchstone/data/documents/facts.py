@@ -15,6 +15,7 @@ from touchstone.data.errors import DataError
 NOT_IN_FORCE = ("repealed", "reserved", "superseded")
 """Statuses of law that is law no more."""
 
+_MOST_TOLD = 20
 _DIGEST = r"^[0-9a-f]{64}$"
 Status = Literal["in_force", "repealed", "reserved", "decided", "superseded", "filed"]
 
@@ -81,21 +82,34 @@ def documents_in(lines: Iterable[bytes], source: str) -> Iterator[Document]:
     """The documents of a manifest (JSON Lines), in its order, one at a time.
 
     Raises:
-        DataError: a line is no document, or an id stands twice; names the line.
+        DataError: lines are no documents, or an id stands twice; names every such line, up to a number. It is raised
+            at the end, and no document comes after the first such line.
     """
     seen: dict[str, int] = {}
+    faults, more = list[str](), 0
     for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
-        try:
-            document = document_of(ManifestLine.model_validate(json.loads(line)))
-        except ValidationError as error:
-            raise DataError(f"{source}:{number}: {_faults(error)}") from None
-        except ValueError:
-            raise DataError(f"{source}:{number}: expected one JSON object with id and path") from None
-        if seen.setdefault(document.id, number) != number:
-            raise DataError(f"{source}:{number}: the id {document.id} stands on line {seen[document.id]} already")
-        yield document
+        read = _read(line)
+        if isinstance(read, Document) and seen.setdefault(read.id, number) != number:
+            read = f"the id {read.id} stands on line {seen[read.id]} already"
+        if isinstance(read, str):
+            more += len(faults) >= _MOST_TOLD
+            faults += [f"{source}:{number}: {read}"] if len(faults) < _MOST_TOLD else []
+        elif not faults:
+            yield read
+    if faults:
+        raise DataError("\n".join([*faults, *([f"and {more:,} more lines that are no documents"] if more else [])]))
+
+
+def _read(line: bytes) -> Document | str:
+    """The document of a line, or what is wrong with it."""
+    try:
+        return document_of(ManifestLine.model_validate(json.loads(line)))
+    except ValidationError as error:
+        return _faults(error)
+    except (ValueError, RecursionError):
+        return "expected one JSON object with id and path"
 
 
 def _faults(error: ValidationError) -> str:

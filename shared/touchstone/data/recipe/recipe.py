@@ -14,7 +14,7 @@ from pydantic_core import ErrorDetails
 
 from touchstone.data.chunking import ChunkSettings
 from touchstone.data.errors import DataError
-from touchstone.data.prompts.template import Template
+from touchstone.data.prompts.template import Template, TemplateError
 from touchstone.data.recipe.model import RecipeModel
 from touchstone.data.split import SplitSettings
 from touchstone.inference.model import InferenceSettings
@@ -93,14 +93,25 @@ def load_recipe(path: Path) -> Recipe:
         raise RecipeError(str(path), error.faults) from None
     except OSError as error:
         raise RecipeError(str(path), [Fault("", f"expected a file that can be read: {error.strerror}")]) from None
-    value, faults = _with_files(document, path.parent)
+    value, files, faults = _with_files(document, path.parent)
     if faults:
         raise RecipeError(str(path), faults)
-    return recipe_from(value, str(path), document.lines)
+    return recipe_from(value, str(path), document.lines, files)
 
 
-def recipe_from(document: Any, source: str = "recipe", lines: dict[str, int] | None = None) -> Recipe:
+def recipe_from(
+    document: Any,
+    source: str = "recipe",
+    lines: dict[str, int] | None = None,
+    files: Mapping[str, str] | None = None,
+) -> Recipe:
     """The recipe that a decoded document describes.
+
+    Args:
+        document: the document, texts in place of paths.
+        source: where it comes from, for errors.
+        lines: line of every JSON pointer in it, if known.
+        files: the files that its texts come from, by key, for errors.
 
     Raises:
         RecipeError: with every fault found.
@@ -109,41 +120,56 @@ def recipe_from(document: Any, source: str = "recipe", lines: dict[str, int] | N
         model = RecipeModel.model_validate(document)
     except ValidationError as error:
         details = error.errors(include_url=False, include_input=False)
-        raise RecipeError(source, [_fault(detail, lines or {}) for detail in details]) from None
-    system, faults = _template(model.system, "/system", (), ())
-    template, more = _template(model.template, "/template", REQUIRED_SLOTS, OPTIONAL_SLOTS)
+        raise RecipeError(source, [_fault(detail, lines or {}) for detail in _telling(details)]) from None
+    system, faults = _template(model.system, "system", (), (), files or {})
+    template, more = _template(model.template, "template", REQUIRED_SLOTS, OPTIONAL_SLOTS, files or {})
     if system is None or template is None:
-        raise RecipeError(source, [*faults, *more])
+        placed = [fault._replace(line=line_of(fault.pointer, lines or {})) for fault in (*faults, *more)]
+        raise RecipeError(source, placed)
     text = json.dumps(model.model_dump(mode="json"), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     digest = f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
     return Recipe(model, system, template, model.tool_documents(), digest)
 
 
 def _template(
-    text: str, pointer: str, required: tuple[str, ...], optional: tuple[str, ...]
+    text: str, key: str, required: tuple[str, ...], optional: tuple[str, ...], files: Mapping[str, str]
 ) -> tuple[Template | None, list[Fault]]:
+    own = text.lstrip()
+    first_line = 1 + text[: len(text) - len(own)].count("\n")
     try:
-        return Template(text.strip(), pointer, required, optional), []
-    except DataError as error:
-        return None, [Fault(pointer, str(error))]
+        return Template(own.rstrip(), key, required, optional, first_line), []
+    except TemplateError as error:
+        return None, [Fault(f"/{key}", f"{files.get(key, 'the text')}: {told}") for told in error.faults]
 
 
-def _with_files(document: Document, folder: Path) -> tuple[Any, list[Fault]]:
-    """The document with the contents of files in place of `{path: FILE}`."""
-    value, faults = document.value, list[Fault]()
+def _telling(details: list[ErrorDetails]) -> list[ErrorDetails]:
+    """The faults without those that only follow from others: a list is too short when its entries were refused."""
+    places = [detail["loc"] for detail in details]
+
+    def follows(detail: ErrorDetails) -> bool:
+        own = detail["loc"]
+        return detail["type"] == "too_short" and any(place[: len(own)] == own != place for place in places)
+
+    return [detail for detail in details if not follows(detail)]
+
+
+def _with_files(document: Document, folder: Path) -> tuple[Any, dict[str, str], list[Fault]]:
+    """The document with the contents of files in place of `{path: FILE}`, and these files by key."""
+    value, files, faults = document.value, dict[str, str](), list[Fault]()
     if not isinstance(value, dict):
-        return value, faults
+        return value, files, faults
     value = dict(value)
     for key in _BY_PATH:
         given = value.get(key)
         if isinstance(given, Mapping) and given.keys() == {"path"} and isinstance(given["path"], str):
             try:
                 text = (folder / given["path"]).read_text(encoding="utf-8")
+                files[key] = given["path"]
                 value[key] = json.loads(text) if key == "tools" else text
             except (OSError, ValueError) as error:
                 problem = f"expected a {'JSON' if key == 'tools' else 'text'} file ({type(error).__name__})"
                 faults.append(document.placed(Fault(f"/{key}/path", problem)))
-    return value, faults
+    return value, files, faults
 
 
 def _fault(detail: ErrorDetails, lines: dict[str, int]) -> Fault:
