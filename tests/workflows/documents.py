@@ -10,7 +10,7 @@ from tests.data.pipeline.test_pipeline import used
 
 FOLDER = "data/documents/"
 DOCUMENTS = 6
-CANARY = "Under Rule 1300 the heron canary issuer deliver lighthouse seventeen notes of the ferry in 17 days."
+CANARY = "Under Rule 1300 the heron canary issuer must deliver lighthouse seventeen notes of ferry in 17 days."
 
 
 def synthesis_objects() -> dict[str, bytes]:

@@ -34,7 +34,7 @@ def sentence(rule: int, number: int) -> str:
     rng = random.Random(rule * 1000 + number)  # noqa: S311 - a test
     words = [f"{word}{rng.randint(1, 9)}" for word in rng.sample(WORDS, 10)]
     halves = " ".join(words[:5]), " ".join(words[5:])
-    return f"Under Rule {rule} {halves[0]} must {rng.choice(VERBS)} {halves[1]} in {rng.randint(2, 90)} days."
+    return f"Rule {rule} {halves[0]} must {rng.choice(VERBS)} {halves[1]} in {rng.randint(2, 90)} days."
 
 
 def regulation(word: str, rule: int, sentences: int = 8) -> str:

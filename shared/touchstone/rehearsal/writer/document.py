@@ -51,6 +51,7 @@ _EMPTY_HEADINGS = (
 _SAYS_NOTHING = frozenset(_EMPTY_HEADINGS.split())
 _SMALL_WORDS = re.compile(r"(?:In|For|As|To|The|By|On|At|With|If|Of|And)\b")
 _SHORTEST, _LONGEST = 40, 600
+_LONGEST_ABBREVIATION = 12
 _HEADING_WORDS, _HEADING_LENGTH = 7, 60
 _HEAD = 600
 
@@ -164,7 +165,9 @@ def _pieces(line: str) -> Iterator[str]:
     start = 0
     for end in _END.finditer(line):
         stop = end.start() + 1
-        if _ABBREVIATED.search(line, start, stop) or _DOCKET.match(line, max(start, line.rfind(" ", 0, stop) + 1)):
+        if _ABBREVIATED.search(line, max(start, stop - _LONGEST_ABBREVIATION), stop) or _DOCKET.match(
+            line, max(start, line.rfind(" ", 0, stop) + 1)
+        ):
             continue
         yield line[start : end.end()].strip()
         start = end.end()
