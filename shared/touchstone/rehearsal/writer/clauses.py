@@ -118,7 +118,7 @@ def _decisions(document: Document, passage: Passage) -> Iterator[Asked]:
 
 def _of_a_decision(document: Document, passage: Passage, stated: str | None) -> Iterator[Asked]:
     if passage.text.endswith("?"):
-        asked = passage.text[0].lower() + passage.text[1:]
+        asked = (passage.text[0].lower() + passage.text[1:]).removeprefix("and ")
         yield Asked(_about(document, passage, query=search_words(asked)), f"How have courts answered this: {asked}")
     elif passage.heading == "Facts" and stated:
         subject = _about(document, passage, query=search_words(stated))

@@ -21,6 +21,9 @@ _THIS = re.compile(
     r"\b[Tt]his (?=(?:agreement|letter|note|warrant|indenture|rule|section|paragraph|item|form|exemption)\b)",
     re.IGNORECASE,
 )
+_LEANS = re.compile(r"(?:\S+ ){1,8}(?:it|them|they)\b")
+"""An early pronoun: in a provision it is the provision, which the question names; elsewhere nobody knows."""
+_NUMBERED = frozenset({"rule", "rules", "section", "sections", "item", "form", "regulation", "v"})
 _LONGEST_STATEMENT = 320
 
 
@@ -28,6 +31,8 @@ def statement(passage: Passage, document: Document) -> str | None:
     """The sentence so that "that ..." can stand before it; None if it is a question, long, or leans on another."""
     text = _THIS.sub("the ", passage.text).rstrip(". ")
     if not passage.stands_alone or len(text) > _LONGEST_STATEMENT or text.endswith(("?", "!")):
+        return None
+    if document.kind != "provision" and _LEANS.match(text):
         return None
     if document.kind == "provision" and text.startswith(f"{document.name} "):
         return f"it{text[len(document.name) :]}"
@@ -49,7 +54,10 @@ def search_words(*texts: str, name: str = "", most: int = 10) -> str:
     """The words by which a search is made, in their order, each once; a name stands before them as it is."""
     words = [word for text in texts for word in _SEARCHED.findall(text)]
     kept = dict.fromkeys(word for word in words if word.lower() in _KEPT or word.lower() not in _EMPTY)
-    return " ".join(filter(None, [name, *list(kept)[:most]]))
+    chosen = list(kept)[:most]
+    while chosen and len(chosen) < len(kept) and chosen[-1].lower() in _NUMBERED:
+        chosen.pop()
+    return " ".join(filter(None, [name, *chosen]))
 
 
 def contract_name(document: Document) -> str:
