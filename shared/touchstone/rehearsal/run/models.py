@@ -15,7 +15,9 @@ from touchstone.rehearsal.student.trainer import StudentTrainer
 from touchstone.rehearsal.student.weights import base_model
 from touchstone.rehearsal.writer import WriterPolicy
 
-WRITER_NOTE: Final = "A stand-in wrote the rows by templates, out of the documents' own sentences: enough to see it work, not to train on."
+WRITER_NOTE: Final = (
+    "A stand-in wrote the rows by templates out of the documents' sentences: enough to see it work, not to train on."
+)
 NOTE: Final = "The student, a small policy that learned here: its numbers were measured, and say nothing of Nova's."
 
 

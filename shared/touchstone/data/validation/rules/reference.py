@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
-from touchstone.data.training_rows.checked import dangling_labels, faulty_arguments
+from touchstone.data.training_rows.checked import dangling_labels, faulty_arguments, refers
 from touchstone.data.validation.problem import Nothing, Problem, Told
 from touchstone.data.validation.row import Place, Row
 from touchstone.data.validation.rule import Rule
@@ -18,7 +18,6 @@ from touchstone.wire.references import reference_from, unwrapped
 _OF_CALLS = ("unknown_tool",)
 _OF_ORDER = ("bad_order", "unknown_label")
 _MISSING = "no_reference"
-_HOLDING = (dict, list)
 
 
 def _fault(codes: tuple[str, ...] | None) -> Callable[[Row], Iterable[Problem]]:
@@ -53,12 +52,18 @@ def _at(value: Any, place: tuple[str, ...]) -> Any:
     return value
 
 
-def _arguments(row: Row) -> Iterator[Problem]:
-    for index, call in enumerate(row.reference.calls):
+def _arguments(row: Row) -> Iterable[Problem]:
+    for call in row.reference.calls:
         if call.tool.faulty_parameters(call.arguments):
-            for name, seen in faulty_arguments(call, call.arguments):
-                place = _argument(row, index, name)
-                yield Problem(place, "what the tool's schema allows", Told(f"a value of type {seen}"))
+            return _refused(row)
+    return ()
+
+
+def _refused(row: Row) -> Iterator[Problem]:
+    for index, call in enumerate(row.reference.calls):
+        for name, seen in faulty_arguments(call, call.arguments):
+            place = _argument(row, index, name)
+            yield Problem(place, "what the tool's schema allows", Told(f"a value of type {seen}"))
 
 
 def _accepted(row: Row) -> Iterable[Problem]:
@@ -88,14 +93,18 @@ def _argument(row: Row, index: int, name: str) -> Place:
     return ("reference_answer", "calls", index, "arguments", *([name] if name else []))
 
 
-def _labels(row: Row) -> Iterator[Problem]:
+def _labels(row: Row) -> Iterable[Problem]:
+    for call in row.reference.calls:
+        if refers(call):
+            return _dangling(row)
+    return ()
+
+
+def _dangling(row: Row) -> Iterator[Problem]:
     calls = row.reference.calls
     for index, call in enumerate(calls):
-        for value in call.arguments.values():
-            if ("$" in value) if type(value) is str else type(value) in _HOLDING:
-                for label in sorted(dangling_labels(call, calls)):
-                    yield Problem(_argument(row, index, ""), "labels of other calls in $label.path$", label)
-                break
+        for label in sorted(dangling_labels(call, calls)):
+            yield Problem(_argument(row, index, ""), "labels of other calls in $label.path$", label)
 
 
 def _schemas(row: Row) -> Sequence[Problem]:
