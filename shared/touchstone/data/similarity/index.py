@@ -8,6 +8,7 @@ the rest. Neither misses one, unlike hashing, and both give the same answer ever
 
 from __future__ import annotations
 
+import json
 import math
 import sqlite3
 from array import array
@@ -23,8 +24,7 @@ from touchstone.data.scratch import scratch
 from touchstone.data.similarity.words import bag_of, signature_of, words_of
 
 _ROUNDING = 1e-9
-_BATCH = 1_000
-_VARIABLES = 500
+_BATCH = 500
 _KEPT = 64
 
 _SCHEMA = """
@@ -121,13 +121,8 @@ class NearIndex:
 
     def _ranks(self, words: Iterable[str]) -> dict[str, tuple[int, str, int]]:
         """Of words, how often they stand in all texts, themselves, and their ids: sorted, the rarest are first."""
-        found: dict[str, tuple[int, str, int]] = {}
-        remaining = iter(words)
-        while some := list(islice(remaining, _VARIABLES)):
-            marks = ", ".join("?" * len(some))
-            query = f"SELECT count, word, id FROM words WHERE word IN ({marks})"  # noqa: S608 - marks only
-            found.update((row[1], row) for row in self._database.execute(query, some))
-        return found
+        query = "SELECT count, word, id FROM words WHERE word IN (SELECT value FROM json_each(?))"
+        return {row[1]: row for row in self._database.execute(query, (json.dumps(list(words)),))}
 
     def is_left(self, number: int) -> bool:
         """Whether a text is still to be found."""
@@ -163,9 +158,8 @@ class NearIndex:
                     yield rows[place][0], ratio / 100
 
     def _words(self, numbers: Sequence[int]) -> list[tuple[int, str]]:
-        named = ", ".join(map(str, numbers))
-        query = f"SELECT number, words FROM texts WHERE number IN ({named}) ORDER BY number"  # noqa: S608 - numbers
-        return self._database.execute(query).fetchall()
+        query = "SELECT number, words FROM texts WHERE number IN (SELECT value FROM json_each(?)) ORDER BY number"
+        return self._database.execute(query, (json.dumps(list(numbers)),)).fetchall()
 
     def _candidates(self, number: int, prefix: Iterable[int]) -> array[int]:
         """The texts left that share a rare word with one, and by sizes and signatures may share enough of all."""
