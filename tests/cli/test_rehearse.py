@@ -45,7 +45,7 @@ def test_documents_become_a_dataset(tmp_path: Path) -> None:
     done = rehearse("synthesize", "--out", str(tmp_path))
     assert done.exit_code == 0, done.output
     for text in (
-        "nothing to train on",
+        "not to train on",
         "documents: 90 in all",
         "not_in_force 4",
         "dataset: train ",

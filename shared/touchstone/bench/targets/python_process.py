@@ -72,7 +72,7 @@ class PythonTarget:
         ours, theirs = socket.socketpair()
         with theirs, self._output() as output:
             self._process = subprocess.Popen(  # noqa: S603 - our own program
-                [sys.executable, str(Path(child.__file__)), str(theirs.fileno()), self._where, self._function],
+                [sys.executable, "-u", str(Path(child.__file__)), str(theirs.fileno()), self._where, self._function],
                 env={**os.environ, **self._variables},
                 stdin=subprocess.PIPE,
                 stdout=output,
