@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from tests.workflows.requests import sent_by
 from tests.workflows.world import INPUTS, World
 from touchstone.rehearsal.asl.execution import Execution
 from touchstone.rehearsal.asl.trace import trace_of
+from touchstone.rehearsal.merge_patch import merged
 
 SCENARIOS = Path(__file__).parent / "scenarios"
 KEYS = {"name", "machine", "input", "faults", "delays", "champion", "objects", "stop_at", "approve", "expect", "again"}
@@ -27,16 +28,6 @@ def scenarios(file: str) -> Iterator[Any]:
         for part in ("expect", "again"):
             assert set(scenario.get(part, {})) <= EXPECTED | {"input"}, scenario["name"]
         yield scenario
-
-
-def merged(value: Any, patch: Any) -> Any:
-    """A JSON merge patch (RFC 7396)."""
-    if not isinstance(patch, Mapping):
-        return patch
-    base = dict(value) if isinstance(value, Mapping) else {}
-    for key, inner in patch.items():
-        base[key] = merged(base.get(key), inner)
-    return {key: inner for key, inner in base.items() if inner is not None}
 
 
 def play(scenario: Any, account: Callable[..., World]) -> None:
